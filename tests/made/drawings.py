@@ -8,7 +8,9 @@ import altair as alt
 
 from tokaudit.core.rows import Row
 from tokaudit.reports.charts.files import svg
+from tokaudit.reports.charts.spec import page_spec
 from tokaudit.reports.figure import Drawing, Origin
+from tokaudit.reports.figures import FIGURES
 from tokaudit.reports.protocol import Table
 
 HOSTILE = (
@@ -43,21 +45,28 @@ def drawing(*names: str, says: str = "One sentence.") -> Drawing:
     return Drawing(chart, says, Table(("name", "number"), rows), (Origin("formula", "1 + 1"),))
 
 
-def drawn(found: Drawing | str) -> Drawing:
-    """A drawing; a sentence in its place fails the test."""
+def drawn(figure: str, subject: object) -> Drawing:
+    """The drawing of the figure of this name; a sentence in its place fails the test."""
+    found = FIGURES.get(figure).draw(subject)
     assert isinstance(found, Drawing), found
+    assert isinstance(page_spec(found)["height"], int)  # of steps, Vega-Lite complains on a page
     return found
 
 
 def rows_of(drawing: Drawing, data: str) -> list[Row]:
     """The rows of a data set of the chart."""
-    rows: list[Row] = drawing.chart.to_dict()["datasets"][data]
+    rows: list[Row] = page_spec(drawing)["datasets"][data]
     return rows
 
 
+def svg_of(drawing: Drawing) -> str:
+    """The figure as SVG without its sentence."""
+    return svg(replace(drawing, says=""), "A title")
+
+
 def elements(drawing: Drawing) -> list[ET.Element]:
-    """All elements of the figure as SVG without its sentence, which is parsed, so that it is well-formed."""
-    return list(ET.fromstring(svg(replace(drawing, says=""), "A title")).iter())  # noqa: S314 - our own
+    """All elements of the figure as SVG, which is parsed, so that it is well-formed."""
+    return list(ET.fromstring(svg_of(drawing)).iter())  # noqa: S314 - our own
 
 
 def texts(drawing: Drawing) -> list[str]:

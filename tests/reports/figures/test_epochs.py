@@ -13,7 +13,7 @@ MIXTURE = "web=0.7,code=0.2,books=0.1"
 
 
 def _drawing(made: MadePlan) -> Drawing:
-    return drawn(FIGURES.get("epochs").draw(made))
+    return drawn("epochs", made)
 
 
 def test_its_rows_are_those_of_the_planner() -> None:

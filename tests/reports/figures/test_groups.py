@@ -1,6 +1,6 @@
 """How large groups of duplicates are."""
 
-from made.drawn import drawn, rows_of, svg_of
+from made.drawings import drawn, rows_of, svg_of
 from made.overviews import an_overview, group_row
 from made.samples import Counted, Run
 

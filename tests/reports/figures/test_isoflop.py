@@ -11,7 +11,7 @@ from tokaudit.reports.figures import FIGURES
 
 
 def _drawing(made: MadePlan) -> Drawing:
-    return drawn(FIGURES.get("isoflop").draw(made))
+    return drawn("isoflop", made)
 
 
 def test_its_rows_are_those_of_the_planner() -> None:

@@ -12,7 +12,7 @@ from tokaudit.reports.figures import FIGURES
 
 
 def _drawing(plan: Plan) -> Drawing:
-    return drawn(FIGURES.get("laws").draw(plan))
+    return drawn("laws", plan)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """What could not be read, and what was left out."""
 
-from made.drawn import drawn, rows_of, svg_of
+from made.drawings import drawn, rows_of, svg_of
 from made.overviews import HOSTILE, an_overview, bad_row, left_out_row
 from made.samples import Counted, Run
 

@@ -14,7 +14,7 @@ from tokaudit.reports.figures import FIGURES
 
 
 def _drawing(plan: Plan) -> Drawing:
-    return drawn(FIGURES.get("loss").draw(plan))
+    return drawn("loss", plan)
 
 
 def test_its_rows_are_those_of_the_plan() -> None:

@@ -16,7 +16,7 @@ SUPPLY = "web=2T,code=400B,books=3B"
 
 
 def _drawing(plan: Plan) -> Drawing:
-    return drawn(FIGURES.get("mixtures").draw(plan))
+    return drawn("mixtures", plan)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from itertools import permutations
 
 import pytest
-from made.drawn import drawn, rows_of, svg_of
+from made.drawings import drawn, rows_of, svg_of
 from made.overviews import HOSTILE, an_overview, overlap_row
 from made.samples import Counted, Run
 

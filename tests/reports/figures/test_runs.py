@@ -9,11 +9,10 @@ from made.made_plans import made_plan, without_supply
 from tokaudit.planning.curves.runs import runs
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.reports.figure import Drawing
-from tokaudit.reports.figures import FIGURES
 
 
 def _drawing(made: MadePlan) -> Drawing:
-    return drawn(FIGURES.get("runs").draw(made))
+    return drawn("runs", made)
 
 
 @pytest.fixture(scope="module")

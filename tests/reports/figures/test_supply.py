@@ -21,7 +21,7 @@ HAVE = {"web": 2e12, "code": 4e11, "books": 3e9}
 
 
 def _drawing(plan: Plan) -> Drawing:
-    return drawn(FIGURES.get("supply").draw(plan))
+    return drawn("supply", plan)
 
 
 def _bars(drawing: Drawing) -> list[ET.Element]:

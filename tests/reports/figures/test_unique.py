@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from made.drawn import drawn, rows_of, svg_of
+from made.drawings import drawn, rows_of, svg_of
 from made.overviews import HOSTILE, an_overview
 from made.samples import Counted, Run, count_into, text, write_jsonl
 
@@ -30,9 +30,9 @@ def test_a_bar_is_the_tokens_seen_in_three_parts() -> None:
     parts = rows_of(drawn("unique", an_overview({"web": (1000, 800, 700)})), "parts")
 
     assert parts == [
-        {"row": 0, "part": "unique", "low": 0, "high": 0.7},
-        {"row": 0, "part": "near-duplicates", "low": 0.7, "high": 0.8},
-        {"row": 0, "part": "exact copies", "low": 0.8, "high": 1},
+        {"place": 1, "part": "unique", "low": 0, "high": 0.7},
+        {"place": 1, "part": "near-duplicates", "low": 0.7, "high": 0.8},
+        {"place": 1, "part": "exact copies", "low": 0.8, "high": 1},
     ]
 
 

@@ -1,4 +1,4 @@
-"""Horizontal bars with their names and numbers above them, so that long names leave the bars their width."""
+"""Horizontal bars in rows with their names and numbers above them, whose texts are known when the chart is made."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -7,62 +7,46 @@ import altair as alt
 
 from tokaudit.core.errors import printable
 from tokaudit.core.rows import Row
-from tokaudit.reports.charts.colours import MUTED
+from tokaudit.reports.charts.axes import NARROW, log_axis
+from tokaudit.reports.charts.rows import TRACK, headings
 
 LABELS: Final = "labels"
 """Name of the data set with a row per bar."""
-BAR: Final[dict[str, Any]] = {"height": 14, "yOffset": 8}
+BAR: Final[dict[str, Any]] = {"height": 14, "yOffset": TRACK}
 """Size and place of a bar below its labels."""
-STEP: Final = 46
-"""Pixels from one bar to the next."""
-PERCENT: Final = "format(100 * datum.value, '.0f') + ' %'"
-"""Labels of an axis of shares."""
 LEAST: Final = 0.5
 """Where bars on a log scale begin, so that one of length 1 is seen."""
-_ABOVE: Final = -9
 _LETTER: Final = 7.2
 """Pixels of a letter, on average, in the widest of the fonts."""
-_NARROW: Final = 460
-"""Pixels below which the short numbers are written."""
+_GAP: Final = 8
 
 
-def label(row: int, name: str, numbers: str, short: str) -> Row:
+def label(place: int, name: str, numbers: str, short: str) -> Row:
     """A row of `LABELS`.
 
     Args:
-        row: place of the bar, from 0.
+        place: place of the bar, from 1.
         name: its name, on the left.
         numbers: its numbers, on the right.
         short: what of them is written on narrow screens.
     """
-    return {"row": row, "name": printable(name), "numbers": numbers, "short": short}
+    return {"place": place, "name": printable(name), "numbers": numbers, "short": short}
 
 
-def place() -> alt.Y:
-    """The bars' places from top to bottom, which have no axis."""
-    return alt.Y("row:O").sort(None).axis(None).scale(padding=0)
-
-
-def labels(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
+def labels(rows: Sequence[Row]) -> list[alt.Chart]:
     """Two layers of text from `LABELS`: names, cut where the numbers begin, and numbers."""
-    numbers, short = (max((len(row[key]) for row in rows), default=0) for key in ("numbers", "short"))
-    taken = alt.expr(f"width - (width < {_NARROW} ? {short * _LETTER:.0f} : {numbers * _LETTER:.0f}) - 8")
-    base = alt.Chart(alt.NamedData(LABELS)).encode(y=place())
-    left = base.mark_text(align="left", dy=_ABOVE, fontWeight=600, limit=taken).encode(x=alt.value(0), text="name:N")
-    right = base.mark_text(
-        align="right",
-        dy=_ABOVE,
-        color=MUTED,
-        text=alt.expr(f"width < {_NARROW} ? datum.short : datum.numbers"),
-    ).encode(x=alt.value("width"))
-    return alt.layer(left, right)
+    short, numbers = (
+        f"{max((len(row[key]) for row in rows), default=0) * _LETTER + _GAP:.0f}" for key in ("short", "numbers")
+    )
+    texts = alt.Chart(alt.NamedData(LABELS))
+    remark = f"{NARROW} ? datum.short : datum.numbers"
+    return headings(texts, "datum.name", remark, bold="true", narrow_remark=short, wide_remark=numbers)
 
 
 def log_length(numbers: Sequence[int], title: str) -> alt.X:
-    """The length of bars of counts on a log scale from the field ``low``, which is `LEAST`, with a label per decade."""
+    """The length of bars of counts on a log scale, from the field ``low``, which is `LEAST`."""
     return (
         alt.X("low:Q")
         .scale(type="log", domainMin=LEAST, domainMax=max(10, *(2 * number for number in numbers)), nice=False)
-        .axis(values=[10**power for power in range(16)], format=",d", labelOverlap="greedy", grid=False)
-        .title(title)
+        .axis(log_axis(title, grid=False))
     )

@@ -30,7 +30,13 @@ def place() -> alt.Y:
 
 
 def headings(
-    rows: alt.Chart, name: str, remark: str, *, bold: str = "false", remark_width: int = 130
+    rows: alt.Chart,
+    name: str,
+    remark: str,
+    *,
+    bold: str = "false",
+    narrow_remark: str = "130",
+    wide_remark: str = "width / 2",
 ) -> list[alt.Chart]:
     """The texts above the tracks.
 
@@ -39,13 +45,14 @@ def headings(
         name: an expression of the text at the left, which is cut if it would touch the remark.
         remark: an expression of the text at the right.
         bold: an expression of whether the name is bold.
-        remark_width: pixels that a narrow chart keeps for the remark.
+        narrow_remark: an expression of the pixels that a narrow chart keeps for the remark.
+        wide_remark: likewise of a wide chart.
     """
     name_text = rows.transform_calculate(name_text=name).mark_text(
         align="left",
         baseline="middle",
         dy=_HEADING,
-        limit=alt.ExprRef(f"{NARROW} ? width - {remark_width} : width / 2"),
+        limit=alt.ExprRef(f"width - ({NARROW} ? {narrow_remark} : {wide_remark})"),
         fontWeight=alt.ExprRef(f"{bold} ? 700 : 400"),
     )
     remark_text = rows.transform_calculate(remark_text=remark).mark_text(

@@ -95,7 +95,7 @@ def _end() -> Iterator[alt.Chart]:
         .transform_calculate(
             at="datum.epochs || 1",
             seen="datum.end > 0 && datum.end < datum.last",
-            name="datum.seen ? 'beyond, more compute\\nno longer helps' : ''",
+            name="datum.seen ? ['beyond, more compute', 'no longer helps'] : ''",
         )
     )
     cross = end.mark_point(shape="cross", angle=45, filled=True, size=90, color=INK, opacity=_IF_SEEN)
@@ -107,21 +107,20 @@ def _end() -> Iterator[alt.Chart]:
         dx=alt.ExprRef(f"{early} ? 10 : -10"),
         dy=-14,
         fontSize=11,
-        lineBreak="\n",
     )
     yield text.encode(x="flops:Q", y="at:Q", text="name:N")
 
 
 def _here() -> Iterator[alt.Chart]:
     """The plan's point and its name, which is kept free of lines; they are seen if its epochs are known."""
-    name = f"datum.seen ? 'this plan\\n' + {count_words('datum.epochs')} + ' epochs' : ''"
+    name = f"datum.seen ? ['this plan', {count_words('datum.epochs')} + ' epochs'] : ''"
     here = alt.Chart(alt.NamedData("here")).transform_calculate(
         at="datum.epochs || 1", seen="isValid(datum.epochs)", name=name
     )
     point = here.mark_point(filled=True, shape="diamond", size=220, color=SECOND, opacity=_IF_SEEN)
     yield point.encode(x="flops:Q", y="at:Q")
     for halo in (HALO, {}):
-        text = here.mark_text(align="left", baseline="top", dx=10, dy=4, fontWeight=700, lineBreak="\n", **halo)
+        text = here.mark_text(align="left", baseline="top", dx=10, dy=4, fontWeight=700, **halo)
         yield text.encode(x="flops:Q", y="at:Q", text="name:N")
 
 

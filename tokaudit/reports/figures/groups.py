@@ -8,8 +8,9 @@ import altair as alt
 from tokaudit.audit.overview import Overview
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_number_of, percent
-from tokaudit.reports.charts.bars import BAR, LABELS, LEAST, STEP, label, labels, log_length, place
+from tokaudit.reports.charts.bars import BAR, LABELS, LEAST, label, labels, log_length
 from tokaudit.reports.charts.colours import FIRST
+from tokaudit.reports.charts.rows import height_of, place
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.overview_words import group_size, groups_sentence
 from tokaudit.reports.protocol import ForPeople, Table
@@ -22,8 +23,8 @@ def _draw(overview: Overview) -> Drawing | str:
     if not rows:
         return groups_sentence(rows)
     extra = sum(row["tokens_extra"] for row in rows)
-    named = [label(at, group_size(row), *_numbers(row, extra)) for at, row in enumerate(rows)]
-    bars = [{"row": at, "low": LEAST, "groups": row["groups"]} for at, row in enumerate(rows)]
+    named = [label(at, group_size(row), *_numbers(row, extra)) for at, row in enumerate(rows, 1)]
+    bars = [{"place": at, "low": LEAST, "groups": row["groups"]} for at, row in enumerate(rows, 1)]
     drawn = (
         alt.Chart(alt.NamedData("bars"))
         .mark_bar(color=FIRST, **BAR)
@@ -33,9 +34,9 @@ def _draw(overview: Overview) -> Drawing | str:
             y=place(),
         )
     )
-    chart = alt.layer(drawn, labels(named)).properties(datasets={"bars": bars, LABELS: named})
+    chart = alt.layer(drawn, *labels(named)).properties(datasets={"bars": bars, LABELS: named})
     made_by = Origin("command", overview.group_sizes.command), Origin("SQL", overview.group_sizes.sql)
-    return Drawing(chart, groups_sentence(rows), _table(rows, extra), made_by, STEP * len(named))
+    return Drawing(chart, groups_sentence(rows), _table(rows, extra), made_by, height_of(len(named)))
 
 
 def _share(row: Row, extra: int) -> float | None:

@@ -68,7 +68,7 @@ def _chart(rows: list[Row], plan: Plan) -> alt.LayerChart:
     remark = f"{NARROW} ? datum.verdict : datum.verdict + datum.vote + ' \N{MIDDLE DOT} ' + datum.best"
     layers += [
         verdict_points(data, x, filled="datum.votes"),
-        *headings(data, name, remark, bold="datum.own", remark_width=80),
+        *headings(data, name, remark, bold="datum.own", narrow_remark="80"),
     ]
     return layered(layers, {"laws": rows})
 

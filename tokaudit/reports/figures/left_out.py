@@ -8,8 +8,9 @@ import altair as alt
 from tokaudit.audit.overview import Overview
 from tokaudit.audit.reasons import Reason, reasons
 from tokaudit.core.units import format_bytes
-from tokaudit.reports.charts.bars import BAR, LABELS, LEAST, STEP, label, labels, log_length, place
+from tokaudit.reports.charts.bars import BAR, LABELS, LEAST, label, labels, log_length
 from tokaudit.reports.charts.colours import MUTED, STRAINED
+from tokaudit.reports.charts.rows import height_of, place
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.overview_words import how_many, reason_name, reasons_sentence
 from tokaudit.reports.protocol import ForPeople, Table
@@ -26,10 +27,10 @@ def _draw(overview: Overview) -> Drawing | str:
     if not found:
         return says
     shown = found[:_MOST]
-    named = [label(at, reason_name(each), _numbers(each), how_many(each)) for at, each in enumerate(shown)]
+    named = [label(at, reason_name(each), _numbers(each), how_many(each)) for at, each in enumerate(shown, 1)]
     bars = [
-        {"row": at, "low": LEAST, "number": each.number, "kind": _MISSING if each.text_missing else _RULE}
-        for at, each in enumerate(shown)
+        {"place": at, "low": LEAST, "number": each.number, "kind": _MISSING if each.text_missing else _RULE}
+        for at, each in enumerate(shown, 1)
     ]
     drawn = (
         alt.Chart(alt.NamedData("bars"))
@@ -41,10 +42,10 @@ def _draw(overview: Overview) -> Drawing | str:
             color=alt.Color("kind:N").scale(domain=[_MISSING, _RULE], range=[STRAINED, MUTED]).title(None),
         )
     )
-    chart = alt.layer(drawn, labels(named)).properties(datasets={"bars": bars, LABELS: named})
+    chart = alt.layer(drawn, *labels(named)).properties(datasets={"bars": bars, LABELS: named})
     if len(found) > _MOST:
         says += f" The chart shows {_MOST} of {len(found)} reasons."
-    return Drawing(chart, says, _table(found), tuple(_made_by(overview)), STEP * len(named))
+    return Drawing(chart, says, _table(found), tuple(_made_by(overview)), height_of(len(named)))
 
 
 def _numbers(reason: Reason) -> str:

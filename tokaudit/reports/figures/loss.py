@@ -53,7 +53,7 @@ def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
     bars = steps.mark_bar(yOffset=TRACK, height=12).encode(x=x, x2="end:Q", y=place(), color=colour)
     share = "format(100 * datum.nats / (datum.total - datum.floor), '.2~r') + ' % of what can be reduced'"
     more = f"datum.place == 1 || {NARROW} ? '' : ' \N{MIDDLE DOT} ' + {share}"
-    texts = headings(rows, words, f"format(datum.nats, '.4f') + ' nats' + ({more})", remark_width=90)
+    texts = headings(rows, words, f"format(datum.nats, '.4f') + ' nats' + ({more})", narrow_remark="90")
     return layered([tracks(steps), bars, *texts], found)
 
 

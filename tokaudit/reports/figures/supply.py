@@ -127,7 +127,7 @@ def _headings(rows: alt.Chart) -> list[alt.Chart]:
     short = f"datum.verdict + (isValid(datum.epochs) ? ': ' + {epochs} : '')"
     sizes = f"'needs ' + {count_words('datum.needed')} + ', has ' + {count_words('datum.unique')} + ' \N{MIDDLE DOT} '"
     remark = f"!(datum.unique > 0) ? 'no unique tokens' : ({NARROW} ? '' : {sizes}) + {short}"
-    return headings(rows, name_words("datum.domain"), remark, remark_width=155)
+    return headings(rows, name_words("datum.domain"), remark, narrow_remark="155")
 
 
 def _says(plan: Plan) -> str:

@@ -8,8 +8,10 @@ import altair as alt
 from tokaudit.audit.overview import Overview
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, percent
-from tokaudit.reports.charts.bars import BAR, LABELS, PERCENT, STEP, label, labels, place
+from tokaudit.reports.charts.axes import share_axis
+from tokaudit.reports.charts.bars import BAR, LABELS, label, labels
 from tokaudit.reports.charts.colours import FIRST, PAPER
+from tokaudit.reports.charts.rows import height_of, place
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.overview_words import compared, share_unique, supply_sentence
 from tokaudit.reports.protocol import ForPeople, Table
@@ -28,16 +30,13 @@ def _draw(overview: Overview) -> Drawing | str:
     shown = found[:_MOST]
     total = [{by: "whole catalog", **overview.total}] if len(found) > 1 else []
     bars = [*shown, *total]
-    named = [label(at, row[by], *_numbers(row)) for at, row in enumerate(bars)]
-    parts = [part for at, row in enumerate(bars) for part in _parts(at, row)]
+    named = [label(at, row[by], *_numbers(row)) for at, row in enumerate(bars, 1)]
+    parts = [part for at, row in enumerate(bars, 1) for part in _parts(at, row)]
     stacked = (
         alt.Chart(alt.NamedData("parts"))
         .mark_bar(color=FIRST, stroke=PAPER, strokeWidth=1, **BAR)
         .encode(
-            x=alt.X("low:Q")
-            .scale(domain=[0, 1], nice=False)
-            .axis(labelExpr=PERCENT, values=[0, 0.25, 0.5, 0.75, 1], grid=False)
-            .title("share of the tokens seen"),
+            x=alt.X("low:Q").scale(domain=[0, 1], nice=False).axis(share_axis("share of the tokens seen")),
             x2="high:Q",
             y=place(),
             opacity=alt.Opacity("part:O")
@@ -45,12 +44,12 @@ def _draw(overview: Overview) -> Drawing | str:
             .title(None),
         )
     )
-    chart = alt.layer(stacked, labels(named)).properties(datasets={"parts": parts, LABELS: named})
+    chart = alt.layer(stacked, *labels(named)).properties(datasets={"parts": parts, LABELS: named})
     says = supply_sentence(overview)
     if len(found) > _MOST:
         says += f" The chart shows the {_MOST} largest of {len(found):,} {by}s."
     made_by = Origin("command", supply.command), Origin("SQL", supply.sql)
-    return Drawing(chart, says, _table([*found, *total], by), made_by, STEP * len(named))
+    return Drawing(chart, says, _table([*found, *total], by), made_by, height_of(len(named)))
 
 
 def _numbers(row: Row) -> tuple[str, str]:
@@ -66,7 +65,7 @@ def _parts(at: int, row: Row) -> Iterator[Row]:
     ends = [0, unique, exact, seen]
     for name, low, high in zip(_PARTS, ends, ends[1:], strict=False):
         if high > low:
-            yield {"row": at, "part": name, "low": low / seen, "high": high / seen}
+            yield {"place": at, "part": name, "low": low / seen, "high": high / seen}
 
 
 def _table(rows: Sequence[Row], by: str) -> Table:
