@@ -74,3 +74,10 @@ def test_the_table_ends_with_the_total() -> None:
 def test_a_law_without_a_loss_has_no_terms() -> None:
     plan = made_plan("web=500B", budget={"flops": 1e24}, law="kaplan2020").plan
     assert FIGURES.get("loss").draw(plan) == "kaplan2020 gives no loss for this run, so there are no terms."
+
+
+def test_shares_are_of_what_can_be_reduced_where_repeats_cost_most() -> None:
+    found = texts(_drawing(of_domains({"web": 1e7}, flops=1e24)))
+    shares = [float(match[1]) for text in found if (match := re.search(r"([\d.]+) % of what can be reduced", text))]
+
+    assert sum(shares) == pytest.approx(100, abs=1)

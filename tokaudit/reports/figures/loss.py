@@ -41,9 +41,9 @@ def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
     order, words = f"indexof({list(_WORDS)}, datum.term)", f"{list(_WORDS.values())}[datum.place - 1]"
     rows = (
         alt.Chart(alt.NamedData("terms"))
-        .transform_calculate(place=f"{order} + 1")
+        .transform_calculate(place=f"{order} + 1", reduced="datum.term == 'irreducible' ? 0 : datum.nats")
         .transform_window(end="sum(nats)", sort=[alt.SortField("place")], frame=[None, 0])
-        .transform_joinaggregate(total="sum(nats)", floor="max(nats)")
+        .transform_joinaggregate(reducible="sum(reduced)")
         .transform_calculate(start="datum.end - datum.nats")
     )
     steps = rows.transform_filter("datum.term != 'irreducible'")
@@ -51,7 +51,7 @@ def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
     x = alt.X("start:Q").scale(zero=False, nice=False).axis(title=title, tickCount=5, grid=False)
     colour = alt.Color("term:N").scale(domain=list(_COLOURS), range=list(_COLOURS.values())).legend(None)
     bars = steps.mark_bar(yOffset=TRACK, height=12).encode(x=x, x2="end:Q", y=place(), color=colour)
-    share = "format(100 * datum.nats / (datum.total - datum.floor), '.2~r') + ' % of what can be reduced'"
+    share = "format(100 * datum.nats / datum.reducible, '.2~r') + ' % of what can be reduced'"
     more = f"datum.place == 1 || {NARROW} ? '' : ' \N{MIDDLE DOT} ' + {share}"
     texts = headings(rows, words, f"format(datum.nats, '.4f') + ' nats' + ({more})", narrow_remark="90")
     return layered([tracks(steps), bars, *texts], found)
