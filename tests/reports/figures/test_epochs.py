@@ -46,9 +46,9 @@ def test_it_says_what_a_run_as_given_uses() -> None:
     assert says.startswith("At 5.88e23 FLOPs, this run uses books for 46.7 epochs.")
 
 
-def test_the_plan_is_named_with_its_epochs() -> None:
+def test_the_run_is_named_with_its_epochs() -> None:
     found = texts(_drawing(made_plan("web=500B", budget={"flops": 1e24})))
-    assert "this plan4.15 epochs" in found
+    assert "this run4.15 epochs" in found
 
 
 def test_the_end_of_the_line_is_named_if_more_compute_no_longer_helps() -> None:

@@ -32,6 +32,8 @@ _BANDS: Final[list[Row]] = [
 _FAINT: Final = 0.16
 _IF_SEEN: Final = alt.ExprRef("datum.seen ? 1 : 0")
 """Opacity of marks that are there in any case, because a scale needs numbers of each of its marks."""
+_NO_HELP: Final = "['beyond, more compute', 'no longer helps']"
+_NO_HELP_SHORT: Final = "['beyond, more', 'compute no', 'longer helps']"
 _EVERY: Final = 5
 """People see every so many rows of the table: two per power of ten."""
 
@@ -95,7 +97,7 @@ def _end() -> Iterator[alt.Chart]:
         .transform_calculate(
             at="datum.epochs || 1",
             seen="datum.end > 0 && datum.end < datum.last",
-            name="datum.seen ? ['beyond, more compute', 'no longer helps'] : ''",
+            name=f"!datum.seen ? '' : {NARROW} ? {_NO_HELP_SHORT} : {_NO_HELP}",
         )
     )
     cross = end.mark_point(shape="cross", angle=45, filled=True, size=90, color=INK, opacity=_IF_SEEN)
@@ -112,8 +114,11 @@ def _end() -> Iterator[alt.Chart]:
 
 
 def _here() -> Iterator[alt.Chart]:
-    """The plan's point and its name, which is kept free of lines; they are seen if its epochs are known."""
-    name = f"datum.seen ? ['this plan', {count_words('datum.epochs')} + ' epochs'] : ''"
+    """The run's point and its name, which is kept free of lines; they are seen if its epochs are known.
+
+    The name fits a plan and what a reader of the page asks instead.
+    """
+    name = f"datum.seen ? ['this run', {count_words('datum.epochs')} + ' epochs'] : ''"
     here = alt.Chart(alt.NamedData("here")).transform_calculate(
         at="datum.epochs || 1", seen="isValid(datum.epochs)", name=name
     )
