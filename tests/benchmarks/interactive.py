@@ -24,6 +24,8 @@ SOURCES: Final = 20
 DOMAINS: Final = ("web", "books", "code", "papers")
 MOST: Final = 1.0
 """Seconds that an interactive command may take."""
+MOST_OF_PAGES: Final = 3.0
+"""Seconds that a page may take."""
 
 COMMANDS: Final = {
     "help": ["--help"],
@@ -44,6 +46,9 @@ COMMANDS: Final = {
     "runs": ["runs"],
     "laws": ["laws"],
     "ceilings": ["ceilings"],
+    "report": ["report", "counted.html", "--force"],
+    "report of a plan": ["report", "plan.html", "--flops", "1e20", "--force"],
+    "plan as a page": ["plan", "--flops", "1e20", "--supply", "measured", "--html", "page.html", "--force"],
     "export (not interactive)": ["export", "--kept", "kept.parquet", "--dropped", "dropped.parquet", "--force"],
 }
 
@@ -115,7 +120,8 @@ def measure(catalog: Path, folder: Path, repeat: int, only: str) -> dict[str, di
             wall = statistics.median(each.seconds for each in runs)
             cpu = statistics.median(each.cpu_seconds for each in runs)
             found[name] = {"seconds": wall, "cpu_seconds": cpu}
-            slow = "  more than 1 s" if wall > MOST and "not interactive" not in name else ""
+            most = MOST_OF_PAGES if any(each.endswith(".html") for each in command) else MOST
+            slow = f"  more than {most:.0f} s" if wall > most and "not interactive" not in name else ""
             print(f"{name:32}{wall:9.2f}{cpu:9.2f}{slow}", flush=True)
     return found
 

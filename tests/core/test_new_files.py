@@ -27,13 +27,25 @@ def fail_to_replace(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
 
 def test_only_force_lets_a_file_be_overwritten(tmp_path: Path) -> None:
-    there = tmp_path / "x.md"
+    there, catalog = tmp_path / "x.md", tmp_path / "x.duckdb"
     for file in (None, there):
-        check_new("--markdown", file, force=False)
+        check_new({"--markdown": file}, catalog, force=False)
     there.write_text("one")
     with pytest.raises(UsageError, match=r"^--markdown: .*x.md: exists already; pass --force"):
-        check_new("--markdown", there, force=False)
-    check_new("--markdown", there, force=True)
+        check_new({"--html": None, "--markdown": there}, catalog, force=False)
+    check_new({"--markdown": there}, catalog, force=True)
+
+
+def test_two_options_cannot_name_one_file(tmp_path: Path) -> None:
+    files = {"--html": tmp_path / "x", "--markdown": tmp_path / "y" / ".." / "x"}
+    with pytest.raises(UsageError, match=r"^--markdown: .*x: is also the file of --html; name two files$"):
+        check_new(files, tmp_path / "x.duckdb", force=True)
+
+
+def test_not_even_force_lets_the_catalog_be_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "x.html").symlink_to(tmp_path / "x.duckdb")
+    with pytest.raises(UsageError, match=r"^--html: .*x.html: is the catalog; name another file$"):
+        check_new({"--html": tmp_path / "x.html"}, tmp_path / "x.duckdb", force=True)
 
 
 @pytest.mark.parametrize("content", ["ü\n", "ü\n".encode()])

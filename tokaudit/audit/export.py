@@ -121,9 +121,9 @@ def export(catalog: Path, kept: Path | None = None, dropped: Path | None = None,
         CatalogError: the catalog can't be read.
     """
     asked = {name: file for name, file in (("kept", kept), ("dropped", dropped)) if file is not None}
-    _check_names(catalog, list(asked.values()))
-    for name, place in asked.items():
-        check_new(f"--{name}", place, force=force)
+    if not asked:
+        raise UsageError("export: names no file; give --kept FILE, --dropped FILE or both")
+    check_new({f"--{name}": place for name, place in asked.items()}, catalog, force=force)
     written = {name: ExportedFile(file) for name, file in asked.items()}
     with open_readonly(catalog) as connection:
         fields = exported_fields(connection)
@@ -136,16 +136,6 @@ def export(catalog: Path, kept: Path | None = None, dropped: Path | None = None,
                 _write(connection, fields, about | {"documents": name}, file, stream)
     lacking = tuple(_uncounted(written))
     return Exported(written.get("kept"), written.get("dropped"), complete, (*notes, *lacking))
-
-
-def _check_names(catalog: Path, files: list[Path]) -> None:
-    if not files:
-        raise UsageError("export: names no file; give --kept FILE, --dropped FILE or both")
-    places = [file.resolve() for file in files]
-    if len(set(places)) < len(places):
-        raise UsageError(f"export: {files[0]} can't be both --kept and --dropped; name two files")
-    if catalog.resolve() in places:
-        raise UsageError(f"export: {catalog} is the catalog; name another file")
 
 
 def _about(connection: duckdb.DuckDBPyConnection, complete: bool, notes: tuple[str, ...]) -> Row:

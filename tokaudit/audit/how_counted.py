@@ -12,6 +12,7 @@ import orjson
 from tokaudit.catalog.statements import fetch_rows, statement
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.rows import Row
+from tokaudit.measure.language_label import LANGUAGE, is_detected
 from tokaudit.pipeline.limit_options import limit_texts
 from tokaudit.readers.unpack.limits import DEFAULTS
 
@@ -20,7 +21,6 @@ PATH: Final = "PATH"
 GLOB: Final = "GLOB"
 """Stands for a glob of absolute paths, likewise."""
 _AUTO: Final = "auto"
-_LANGUAGE: Final = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,4 @@ def _recorded(settings: Mapping[str, Any]) -> Iterator[str]:
 def _label(label: str) -> tuple[str, ...]:
     """The option that keeps a label, given as ``NAME=FIELD``."""
     name, _, field = label.partition("=")
-    if name == _LANGUAGE:
-        from tokaudit.measure.language_detection import is_detected  # noqa: PLC0415 - loads Arrow, for this label only
-
-        if is_detected(field):
-            return ("--language",)
-    return ("--label", label)
+    return ("--language",) if name == LANGUAGE and is_detected(field) else ("--label", label)

@@ -13,7 +13,8 @@ from tokaudit.catalog.connection import utc_now
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
 from tokaudit.core.repeat_length import REPEAT_LENGTH
-from tokaudit.measure.language_detection import LANGUAGE, detection_field, detector_of, is_detected
+from tokaudit.measure.language_detection import detection_field
+from tokaudit.measure.language_label import LANGUAGE, detector_of, is_detected
 from tokaudit.readers.fields.text_fields import AUTO, TextFields
 from tokaudit.readers.options import TEXT_FIELDS
 

@@ -93,7 +93,7 @@ def figure_command(name: str) -> Command:
         kind = output.suffix.lower()
         if kind not in _KINDS:
             raise UsageError(f"--output: {output}: the name must end in {' or '.join(_KINDS)}")
-        check_new("--output", output, force=force)
+        check_new({"--output": output}, session.catalog, force=force)
         made = asked.make(session.catalog, **given)
         drawing = figure.draw(made.subject)
         if isinstance(drawing, str):

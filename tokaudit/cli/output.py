@@ -46,7 +46,7 @@ def emit_answer(session: Session, answer: "Answer", people: ForPeople = _AS_PROG
 
 
 def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) -> None:
-    """Write a plan to stdout, and to files.
+    """Write a plan to files, and to stdout, whose reader may go away after a few lines.
 
     Args:
         session: of the command.
@@ -56,13 +56,13 @@ def emit_plan(session: Session, plan: "Plan", files: Mapping[str, Path | None]) 
     Raises:
         InputError: stdout or a file can't be written.
     """
-    _write_report(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose), plan.warnings)
     for name, file in files.items():
         if file is None:
             continue
         text = StringIO()
         REPORTS.get(name).plan(plan, text, details=True)
         write_whole(f"--{name}", file, text.getvalue())
+    _write_report(session, lambda report: report.plan(plan, sys.stdout, details=session.verbose), plan.warnings)
 
 
 def emit_chapter(session: Session, topic: str, text: str) -> None:
@@ -135,12 +135,12 @@ def _writing() -> Iterator[None]:
         raise InputError(f"stdout: can't be written: {error.strerror or error}") from error
 
 
-def write_new(option: str, file: Path, text: str, *, force: bool) -> None:
+def write_new(session: Session, option: str, file: Path, text: str, *, force: bool) -> None:
     """Write a text to a file, whole or not at all.
 
     Raises:
-        UsageError: it exists, and may not be overwritten.
+        UsageError: it exists, and may not be overwritten, or is the catalog.
         InputError: it can't be written.
     """
-    check_new(option, file, force=force)
+    check_new({option: file}, session.catalog, force=force)
     write_whole(option, file, text)

@@ -10,19 +10,29 @@ from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.sync import sync_folder
 
 
-def check_new(option: str, file: Path | None, *, force: bool) -> None:
-    """Return if the file to be written does not exist yet or may be overwritten.
+def check_new(files: Mapping[str, Path | None], catalog: Path, *, force: bool) -> None:
+    """Return if the files to be written are different ones, and do not exist yet or may be overwritten.
 
     Args:
-        option: the option that names it, for the message.
-        file: the file; None: none is written.
-        force: whether it may be overwritten.
+        files: option that names it, for messages -> the file; None: none is written.
+        catalog: the catalog, which is never overwritten.
+        force: whether other files may be.
 
     Raises:
-        UsageError: it exists.
+        UsageError: a file exists, is named twice, or is the catalog.
     """
-    if file and file.exists() and not force:
-        raise UsageError(f"{option}: {file}: exists already; pass --force to overwrite it")
+    asked = {option: file for option, file in files.items() if file is not None}
+    named: dict[Path, str] = {}
+    for option, file in asked.items():
+        place = file.resolve()
+        if place == catalog.resolve():
+            raise UsageError(f"{option}: {file}: is the catalog; name another file")
+        if place in named:
+            raise UsageError(f"{option}: {file}: is also the file of {named[place]}; name two files")
+        named[place] = option
+    for option, file in asked.items():
+        if file.exists() and not force:
+            raise UsageError(f"{option}: {file}: exists already; pass --force to overwrite it")
 
 
 def write_whole(option: str, file: Path, content: str | bytes) -> None:

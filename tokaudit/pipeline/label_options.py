@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from tokaudit.catalog.queries import SUPPLY_COLUMNS
 from tokaudit.core.errors import UsageError
 from tokaudit.ingesters.base import Ingester
-from tokaudit.measure.language_detection import LANGUAGE, detection_field, is_detected
+from tokaudit.measure.language_detection import detection_field
+from tokaudit.measure.language_label import LANGUAGE, is_detected
 
 
 def label_fields(fields: Mapping[str, str], ingester: Ingester, *, detects_language: bool) -> dict[str, str]:

@@ -10,7 +10,7 @@ from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
 from tokaudit.ingesters.domains import ingester_of
-from tokaudit.measure.language_detection import LANGUAGE, detector_of, is_detected
+from tokaudit.measure.language_label import LANGUAGE, detector_of, is_detected
 from tokaudit.measure.repeats import Repeats
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.selected import Selected

@@ -11,7 +11,7 @@ from tokaudit.catalog.sources import SourceSettings, source_names
 from tokaudit.core.errors import UsageError
 from tokaudit.core.progress import Notify
 from tokaudit.ingesters.domains import ingester_of
-from tokaudit.measure.language_detection import is_detected
+from tokaudit.measure.language_label import is_detected
 from tokaudit.pipeline.default_labels import DefaultLabels
 from tokaudit.pipeline.options import IngestOptions, ingest_request, source_settings
 from tokaudit.pipeline.request import IngestRequest

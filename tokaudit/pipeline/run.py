@@ -15,7 +15,8 @@ from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.store_readers import STORE_READERS
-from tokaudit.measure.language_detection import LANGUAGE, detect_languages, is_detected, load_detector
+from tokaudit.measure.language_detection import detect_languages, load_detector
+from tokaudit.measure.language_label import LANGUAGE, is_detected
 from tokaudit.measure.measure import Detect, Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask

@@ -31,7 +31,8 @@ class Drawing:
 
     Attributes:
         chart: a chart or layers of charts, not several side by side, without a size, a title or colours of its own.
-            `charts.spec` adds the size and the style, and colours are the names of `charts.colours`.
+            `charts.spec` adds the size and the style, and colours are the names of `charts.colours`. Its channels are
+            objects such as ``alt.X("flops:Q")``: of a text, altair looks for the class for milliseconds.
         says: what one sees, in one or two sentences with the numbers; it stands above the chart, and screen readers
             read it.
         table: the same numbers as a table.

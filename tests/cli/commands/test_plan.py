@@ -275,6 +275,22 @@ def test_a_markdown_file_is_overwritten_only_with_force(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8") == first
 
 
+def test_one_file_for_two_formats_is_refused(tmp_path: Path) -> None:
+    done = plan(tmp_path, "--flops", "1e24", "--html", str(tmp_path / "x"), "--markdown", str(tmp_path / "x"))
+    assert "is also the file of --html" in str(done.exception)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes differ there")
+def test_a_file_is_written_though_the_reader_of_stdout_left(tmp_path: Path) -> None:
+    asked = ["plan", "--flops", "1e24", "--supply", "web=2T", "--markdown", "plan.md"]
+    with subprocess.Popen([sys.executable, "-m", "tokaudit", *asked], stdout=subprocess.PIPE, cwd=tmp_path) as piped:
+        assert piped.stdout is not None
+        piped.stdout.close()
+    assert (tmp_path / "plan.md").is_file()
+
+
 def test_a_mixture_is_named(tmp_path: Path) -> None:
     found = planned(tmp_path, "--params", "65B", "--tokens", "1.4T", "--mixture", "Feed 1")
     assert {entry["domain"]: entry["share"] for entry in found["domains"]}["web"] == pytest.approx(0.82)

@@ -54,7 +54,7 @@ def refusal(folder: Path, *arguments: str) -> tuple[int, str]:
         ),
         ("--flops 1e24 --supply web=1T --mixture web=.5", "sum to 0.5"),
         ("--flops 1e24 --inference-tokens -1", "--inference-tokens: '-1' must be positive"),
-        ("--flops 1e24 --html x.html", "No such option"),
+        ("--flops 1e24 --pdf x.pdf", "No such option"),
         ("--flops 1e24 --inference-tokens 1e60", "--inference-tokens: 1e60 is out of bounds (0 to 1e20)"),
         ("--flops 1e24 --price-gpu-hour 1e300", "--price-gpu-hour: 1e300 is out of bounds"),
         ("--flops 1e24 --supply web=1T --tokenizer syllables", "--tokenizer syllables: no rates are known"),

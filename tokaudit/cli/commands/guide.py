@@ -42,7 +42,7 @@ def command(session: Session, topic: str | None, *, notebook: Path | None, force
         notebooks = guide_notebooks()
         if topic not in notebooks:
             raise UsageError(f"--notebook: {topic or 'no topic'} is not a notebook (notebooks: {', '.join(notebooks)})")
-        write_new("--notebook", notebook, notebooks[topic], force=force)
+        write_new(session, "--notebook", notebook, notebooks[topic], force=force)
         session.say(f"wrote {notebook}")
         return
     if topic is None:

@@ -58,17 +58,16 @@ def command(
     from tokaudit.planning.fail_on import failure, parse_fail_on
     from tokaudit.planning.make_plan import make_plan
 
-    check_new("--html", html, force=force)
-    check_new("--markdown", markdown, force=force)
+    check_new({"--html": html, "--markdown": markdown}, session.catalog, force=force)
     stops = parse_fail_on(fail_on)
     made = make_plan(options, session.catalog, save=name, force=force)
     if name is not None:
         session.say(f"saved as {name} in {session.catalog}; `tokaudit plans {name}` shows it again")
-    emit_plan(session, made.plan, {"markdown": markdown})
     if html is not None:
         from tokaudit.reports.page.make_page import plan_page
 
         write_whole("--html", html, plan_page(made, session.catalog).html)
+    emit_plan(session, made.plan, {"markdown": markdown})
     if why := failure(made.plan, stops):
         session.fail(why, 1)
         sys.exit(1)

@@ -57,13 +57,13 @@ def command(session: Session, /, *, file: Path | None, options: "PlanOptions", c
         if str(card) == _STDOUT:
             emit_document(session, {"text": text})
             return
-        check_new("--card", card, force=force)
+        check_new({"--card": card}, session.catalog, force=force)
         write_whole("--card", card, text)
         emit_file(session, card, {})
         return
     if file is None:
         raise click.UsageError("name the page to write, such as report.html; or pass --card for a dataset card")
-    check_new("FILE.html", file, force=force)
+    check_new({"FILE.html": file}, session.catalog, force=force)
     page = report_page(options, session.catalog)
     write_whole("FILE.html", file, page.html)
     emit_file(session, file, {"says": page.headline, "figures": list(page.figures)}, page.notes)

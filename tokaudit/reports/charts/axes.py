@@ -11,6 +11,12 @@ from tokaudit.reports.charts.colours import PAPER
 
 NARROW: Final = "width < 480"
 """An expression of whether a chart is narrow, as on a phone."""
+# The edges of a chart, for marks that do not depend on a scale; altair does not say the types of these calls.
+LEFT: Final = alt.XValue(0)  # type: ignore[no-untyped-call]
+RIGHT: Final = alt.XValue("width")  # type: ignore[no-untyped-call]
+TO_RIGHT: Final = alt.X2Value("width")  # type: ignore[no-untyped-call]
+TOP: Final = alt.YValue(0)  # type: ignore[no-untyped-call]
+TO_TOP: Final = alt.Y2Value(0)  # type: ignore[no-untyped-call]
 HALO: Final[dict[str, Any]] = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
 """Attributes of a text that keeps lines away from the same text, which is drawn on it."""
 _POWERS_FROM: Final = 1e18

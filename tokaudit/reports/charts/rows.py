@@ -7,7 +7,7 @@ from typing import Final
 
 import altair as alt
 
-from tokaudit.reports.charts.axes import NARROW
+from tokaudit.reports.charts.axes import LEFT, NARROW, RIGHT, TO_RIGHT
 from tokaudit.reports.charts.colours import GRID, INK, MUTED
 
 _STEP: Final = 44
@@ -59,15 +59,15 @@ def headings(
         align="right", baseline="middle", dy=_HEADING, color=MUTED
     )
     return [
-        name_text.encode(x=alt.value(0), y=place(), text="name_text:N"),
-        remark_text.encode(x=alt.value("width"), y=place(), text="remark_text:N"),
+        name_text.encode(x=LEFT, y=place(), text=alt.Text("name_text:N")),
+        remark_text.encode(x=RIGHT, y=place(), text=alt.Text("remark_text:N")),
     ]
 
 
 def tracks(rows: alt.Chart) -> alt.Chart:
     """A thin line along each track, from one end of the chart to the other."""
     lines: alt.Chart = rows.mark_rule(color=GRID, yOffset=TRACK)
-    return lines.encode(x=alt.value(0), x2=alt.value("width"), y=place())
+    return lines.encode(x=LEFT, x2=TO_RIGHT, y=place())
 
 
 def bound_ticks(rows: alt.Chart, bound: float) -> alt.Chart:

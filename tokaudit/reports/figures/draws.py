@@ -161,13 +161,13 @@ def _chart(x: _Constant, y: _Constant) -> alt.LayerChart | alt.FacetChart:
     draws, estimate, alike = (alt.Chart(alt.NamedData(name)) for name in ("draws", "estimate", "alike"))
     (x_scale, x_axis), (y_scale, y_axis) = x.axis(), y.axis()
     at = {"x": alt.X("x:Q").scale(x_scale).axis(x_axis), "y": alt.Y("y:Q").scale(y_scale).axis(y_axis)}
-    place = {"x": "x:Q", "y": "y:Q"}
+    place = {"x": alt.X("x:Q"), "y": alt.Y("y:Q")}
     return alt.layer(
         draws.mark_point(color=FIRST, filled=True, size=22, opacity=0.35).encode(**at),
         alike.mark_line(color=MUTED, strokeDash=[4, 4]).encode(**place),
-        alike.mark_text(color=INK, align="right", dx=-8, fontSize=11).encode(**place, text="label:N"),
-        estimate.mark_rule(color=SECOND, strokeWidth=2).encode(x="left:Q", x2="right:Q", y="y:Q"),
-        estimate.mark_rule(color=SECOND, strokeWidth=2).encode(y="low:Q", y2="high:Q", x="x:Q"),
+        alike.mark_text(color=INK, align="right", dx=-8, fontSize=11).encode(**place, text=alt.Text("label:N")),
+        estimate.mark_rule(color=SECOND, strokeWidth=2).encode(x=alt.X("left:Q"), x2=alt.X2("right:Q"), y=alt.Y("y:Q")),
+        estimate.mark_rule(color=SECOND, strokeWidth=2).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), x=alt.X("x:Q")),
         estimate.mark_point(color=SECOND, filled=True, shape="diamond", size=140, opacity=1).encode(**place),
     )
 

@@ -12,7 +12,7 @@ from tokaudit.planning.domain_plans import domain_verdict
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.verdicts import MANY_EPOCHS
-from tokaudit.reports.charts.axes import HALO, NARROW, count_words, log_axis, log_scale
+from tokaudit.reports.charts.axes import HALO, LEFT, NARROW, TO_TOP, count_words, log_axis, log_scale
 from tokaudit.reports.charts.colours import EXHAUSTED, INK, MUTED, REPEAT, SECOND, STRAINED
 from tokaudit.reports.charts.layers import layered
 from tokaudit.reports.figure import Drawing, Figure, Origin
@@ -75,18 +75,22 @@ def _bands() -> Iterator[alt.Chart]:
     """The ranges of epochs in which repeats count for less and less."""
     names = ["repeat", "strained"]
     colour = alt.Color("band:N").scale(domain=names, range=[REPEAT, STRAINED]).legend(None)
-    yield alt.Chart(alt.NamedData("bands")).mark_rect(opacity=_FAINT).encode(y="low:Q", y2="high:Q", color=colour)
+    yield (
+        alt.Chart(alt.NamedData("bands"))
+        .mark_rect(opacity=_FAINT)
+        .encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
+    )
     beyond = alt.Chart(alt.NamedData("bands")).transform_filter("datum.band == 'strained'")
-    yield beyond.mark_rect(opacity=_FAINT, color=EXHAUSTED).encode(y="high:Q", y2=alt.value(0))
+    yield beyond.mark_rect(opacity=_FAINT, color=EXHAUSTED).encode(y=alt.Y("high:Q"), y2=TO_TOP)
 
 
 def _bounds() -> Iterator[alt.Chart]:
     """Lines at 1, 4 and 16 epochs, with what they mean."""
     bounds = alt.Chart(alt.NamedData("bounds"))
-    yield bounds.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y="bound:Q")
+    yield bounds.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y=alt.Y("bound:Q"))
     short = bounds.transform_calculate(text=f"{NARROW} ? split(datum.name, ':')[0] : datum.name")
     text = short.mark_text(align="left", baseline="bottom", dx=4, dy=-2, fontSize=11, color=MUTED)
-    yield text.encode(x=alt.value(0), y="bound:Q", text="text:N")
+    yield text.encode(x=LEFT, y=alt.Y("bound:Q"), text=alt.Text("text:N"))
 
 
 def _end() -> Iterator[alt.Chart]:
@@ -101,7 +105,7 @@ def _end() -> Iterator[alt.Chart]:
         )
     )
     cross = end.mark_point(shape="cross", angle=45, filled=True, size=90, color=INK, opacity=_IF_SEEN)
-    yield cross.encode(x="flops:Q", y="at:Q")
+    yield cross.encode(x=alt.X("flops:Q"), y=alt.Y("at:Q"))
     early = "log(datum.end / datum.first) < 0.6 * log(datum.last / datum.first)"
     text = end.mark_text(
         align=alt.ExprRef(f"{early} ? 'left' : 'right'"),
@@ -110,7 +114,7 @@ def _end() -> Iterator[alt.Chart]:
         dy=-14,
         fontSize=11,
     )
-    yield text.encode(x="flops:Q", y="at:Q", text="name:N")
+    yield text.encode(x=alt.X("flops:Q"), y=alt.Y("at:Q"), text=alt.Text("name:N"))
 
 
 def _here() -> Iterator[alt.Chart]:
@@ -123,10 +127,10 @@ def _here() -> Iterator[alt.Chart]:
         at="datum.epochs || 1", seen="isValid(datum.epochs)", name=name
     )
     point = here.mark_point(filled=True, shape="diamond", size=220, color=SECOND, opacity=_IF_SEEN)
-    yield point.encode(x="flops:Q", y="at:Q")
+    yield point.encode(x=alt.X("flops:Q"), y=alt.Y("at:Q"))
     for halo in (HALO, {}):
         text = here.mark_text(align="left", baseline="top", dx=10, dy=4, fontWeight=700, **halo)
-        yield text.encode(x="flops:Q", y="at:Q", text="name:N")
+        yield text.encode(x=alt.X("flops:Q"), y=alt.Y("at:Q"), text=alt.Text("name:N"))
 
 
 def _says(plan: Plan, found: Mapping[str, list[Row]]) -> str:

@@ -11,7 +11,7 @@ from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count
 from tokaudit.planning.forecast.forecaster import Forecast, summary
 from tokaudit.planning.forecast.made_forecast import MadeForecast
-from tokaudit.reports.charts.axes import key, log_axis, log_scale
+from tokaudit.reports.charts.axes import TOP, key, log_axis, log_scale
 from tokaudit.reports.charts.colours import FIRST, INK, MUTED, SECOND
 from tokaudit.reports.figure import Drawing, Figure, Origin
 from tokaudit.reports.protocol import ForPeople, Table
@@ -96,19 +96,19 @@ def _chart(unit: str) -> alt.LayerChart | alt.FacetChart:
     areas = [
         lines.transform_filter(alt.datum.line == name)
         .mark_area(color=colour, opacity=0.2)
-        .encode(x=year, y=low.axis(log_axis(unit)), y2="high:Q")
+        .encode(x=year, y=low.axis(log_axis(unit)), y2=alt.Y2("high:Q"))
         for name, colour in zip(names, colours, strict=True)
     ]
-    median = crossing.encode(x="median:Q")
+    median = crossing.encode(x=alt.X("median:Q"))
     return alt.layer(
-        crossing.mark_rect(color=MUTED, opacity=0.12).encode(x="low:Q", x2="high:Q"),
+        crossing.mark_rect(color=MUTED, opacity=0.12).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
         median.mark_rule(color=INK, strokeDash=[2, 2]),
         *areas,
-        lines.mark_line(strokeWidth=2.5).encode(x="year:Q", y="median:Q", color=colour, strokeDash=dash),
+        lines.mark_line(strokeWidth=2.5).encode(x=alt.X("year:Q"), y=alt.Y("median:Q"), color=colour, strokeDash=dash),
         median.mark_text(color=INK, align="left", dx=5, dy=6, baseline="top", fontWeight="bold").encode(
-            y=alt.value(0), text="label:N"
+            y=TOP, text=alt.Text("label:N")
         ),
-        sets.mark_point(color=INK, filled=True, size=45, opacity=1).encode(x="year:Q", y="tokens:Q"),
+        sets.mark_point(color=INK, filled=True, size=45, opacity=1).encode(x=alt.X("year:Q"), y=alt.Y("tokens:Q")),
     )
 
 

@@ -30,7 +30,7 @@ def _draw(overview: Overview) -> Drawing | str:
         .mark_bar(color=FIRST, **BAR)
         .encode(
             x=log_length([row["groups"] for row in rows], "groups of this size (log scale)"),
-            x2="groups:Q",
+            x2=alt.X2("groups:Q"),
             y=place(),
         )
     )

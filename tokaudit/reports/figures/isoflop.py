@@ -49,7 +49,7 @@ def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
     points = best.mark_point(filled=True, size=150, opacity=1)
     layers = [
         curve,
-        ranges.encode(x="params_low:Q", x2="params_high:Q", y=y, color=colour),
+        ranges.encode(x=alt.X("params_low:Q"), x2=alt.X2("params_high:Q"), y=y, color=colour),
         points.encode(x=x, y=y, color=colour, shape=shape),
         *_names(best, x, y),
     ]
@@ -69,7 +69,7 @@ def _names(best: alt.Chart, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
     named = best.transform_calculate(name=f"{count_words('datum.params')} + {more}")
     for halo in (HALO, {}):
         text = named.mark_text(dy=alt.ExprRef(f"{above} ? -18 : 18"), baseline="middle", fontWeight=700, **halo)
-        yield text.encode(x=x, y=y, text="name:N")
+        yield text.encode(x=x, y=y, text=alt.Text("name:N"))
 
 
 def _says(plan: Plan) -> str:

@@ -89,15 +89,17 @@ def _chart() -> alt.LayerChart | alt.FacetChart:
     x = alt.X("params:Q").scale(log_scale()).axis(log_axis("parameters", grid=False))
     y = alt.Y("loss:Q").scale(zero=False).axis(title="loss, nats per token")
     return alt.layer(
-        curve.mark_line(color=FIRST, strokeWidth=1.5).encode(x=x, y=y, detail="flops:N"),
+        curve.mark_line(color=FIRST, strokeWidth=1.5).encode(x=x, y=y, detail=alt.Detail("flops:N")),
         best.mark_line(color=SECOND, strokeDash=[5, 4], strokeWidth=1.5).encode(
-            x="params:Q", y="loss:Q", order="flops:Q"
+            x=alt.X("params:Q"), y=alt.Y("loss:Q"), order=alt.Order("flops:Q")
         ),
-        runs.mark_point(color=FIRST, filled=True, size=28, opacity=0.8).encode(x="params:Q", y="loss:Q"),
+        runs.mark_point(color=FIRST, filled=True, size=28, opacity=0.8).encode(x=alt.X("params:Q"), y=alt.Y("loss:Q")),
         best.mark_point(color=SECOND, filled=True, shape="diamond", size=110, opacity=1).encode(
-            x="params:Q", y="loss:Q"
+            x=alt.X("params:Q"), y=alt.Y("loss:Q")
         ),
-        budgets.mark_text(color=INK, align="left", dx=5, fontSize=11).encode(x="params:Q", y="loss:Q", text="label:N"),
+        budgets.mark_text(color=INK, align="left", dx=5, fontSize=11).encode(
+            x=alt.X("params:Q"), y=alt.Y("loss:Q"), text=alt.Text("label:N")
+        ),
     )
 
 

@@ -64,7 +64,7 @@ def _chart(rows: list[Row], plan: Plan) -> alt.LayerChart:
         title.append("(mark: this run)")
     if any(row["params_low"] is not None for row in rows):
         whisker = data.transform_filter("isValid(datum.params_low)").mark_rule(color=INK, strokeWidth=2, yOffset=TRACK)
-        layers.append(whisker.encode(x="params_low:Q", x2="params_high:Q", y=place()))
+        layers.append(whisker.encode(x=alt.X("params_low:Q"), x2=alt.X2("params_high:Q"), y=place()))
     name = "datum.own ? datum.law + ' (this plan)' : datum.law"
     remark = f"{NARROW} ? datum.verdict : datum.verdict + datum.vote + ' \N{MIDDLE DOT} ' + datum.best"
     layers += [

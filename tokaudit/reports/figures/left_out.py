@@ -37,7 +37,7 @@ def _draw(overview: Overview) -> Drawing | str:
         .mark_bar(**BAR)
         .encode(
             x=log_length([each.number for each in shown], "files or records (log scale)"),
-            x2="number:Q",
+            x2=alt.X2("number:Q"),
             y=place(),
             color=alt.Color("kind:N").scale(domain=[_MISSING, _RULE], range=[STRAINED, MUTED]).title(None),
         )

@@ -50,7 +50,7 @@ def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
     title = ["loss in nats per token", "(the axis begins at the irreducible part)"]
     x = alt.X("start:Q").scale(zero=False, nice=False).axis(title=title, tickCount=5, grid=False)
     colour = alt.Color("term:N").scale(domain=list(_COLOURS), range=list(_COLOURS.values())).legend(None)
-    bars = steps.mark_bar(yOffset=TRACK, height=12).encode(x=x, x2="end:Q", y=place(), color=colour)
+    bars = steps.mark_bar(yOffset=TRACK, height=12).encode(x=x, x2=alt.X2("end:Q"), y=place(), color=colour)
     share = "format(100 * datum.nats / datum.reducible, '.2~r') + ' % of what can be reduced'"
     more = f"datum.place == 1 || {NARROW} ? '' : ' \N{MIDDLE DOT} ' + {share}"
     texts = headings(rows, words, f"format(datum.nats, '.4f') + ' nats' + ({more})", narrow_remark="90")

@@ -91,9 +91,9 @@ def _chart(*, repeated: bool) -> alt.LayerChart | alt.FacetChart:
         color=alt.Color("epochs:N").scale(domain=kinds, range=[FIRST, SECOND]).legend(legend),
         shape=alt.Shape("epochs:N").scale(domain=kinds, range=["circle", "triangle-up"]).legend(legend),
     )
-    zero = alt.Chart(alt.InlineData([{"above": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(y="above:Q")
+    zero = alt.Chart(alt.InlineData([{"above": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(y=alt.Y("above:Q"))
     names = named.transform_calculate(label="'line ' + datum.line").mark_text(color=INK, dy=-10)
-    return alt.layer(zero, marks, names.encode(x="flops:Q", y="above:Q", text="label:N"))
+    return alt.layer(zero, marks, names.encode(x=alt.X("flops:Q"), y=alt.Y("above:Q"), text=alt.Text("label:N")))
 
 
 FIGURE: Final = Figure("Distance of the runs from the fit", MadeFit, _draw)

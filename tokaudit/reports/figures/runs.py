@@ -13,7 +13,7 @@ from tokaudit.core.units import format_count, format_power
 from tokaudit.planning.curves.runs import runs
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.planning.verdicts import MANY_EPOCHS
-from tokaudit.reports.charts.axes import HALO, count_words, key, log_axis
+from tokaudit.reports.charts.axes import HALO, LEFT, count_words, key, log_axis
 from tokaudit.reports.charts.colours import ENOUGH, INK, MUTED, REPEAT, SECOND, STRAINED
 from tokaudit.reports.charts.labels import RIGHT, SIDES, Box, Label, Point, Space, placed
 from tokaudit.reports.charts.layers import layered
@@ -100,7 +100,7 @@ def _name_texts(*, halo: bool = False) -> Iterator[alt.Chart]:
         dy=alt.ExprRef("datum.dy"),
         fontWeight=alt.ExprRef(f"datum.name == '{_PLAN}' ? 700 : 400"),
         **(HALO if halo else {}),
-    ).encode(x="x:Q", y="y:Q", text="name:N")
+    ).encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("name:N"))
 
 
 def _in_sight(found: Mapping[str, list[Row]]) -> list[Row]:
@@ -124,7 +124,7 @@ def _reach(y: alt.Y) -> Iterator[alt.Chart]:
     yield lines.mark_rule(strokeWidth=2, strokeDash=[6, 3]).encode(y=y, color=colour)
     text = lines.transform_calculate(name="datum.epochs + (datum.epochs > 1 ? ' epochs' : ' epoch') + ' of the supply'")
     named = text.mark_text(align="left", baseline="bottom", dx=4, dy=-2, fontSize=11, color=MUTED)
-    yield named.encode(x=alt.value(0), y=y, text="name:N")
+    yield named.encode(x=LEFT, y=y, text=alt.Text("name:N"))
 
 
 def _names(found: Mapping[str, list[Row]], reach: Sequence[Row], space: Space, law: str) -> Iterator[Row]:

@@ -81,7 +81,7 @@ def _spans(rows: alt.Chart, x: alt.X) -> alt.Chart:
     )
     return bars.encode(
         x=x,
-        x2="high:Q",
+        x2=alt.X2("high:Q"),
         y=place(),
         color=alt.Color("span:N").scale(domain=names, range=list(_EPOCHS.values())).legend(key("lasts for")),
         size=alt.condition(f"datum.span == '{once}'", alt.value(12), alt.value(6)),
@@ -97,10 +97,10 @@ def _bounds(rows: alt.Chart) -> Iterator[alt.Chart]:
     )
     opacity = alt.ExprRef("datum.seen ? 1 : 0")
     lines = known.mark_rule(color=INK, yOffset=TRACK, opacity=opacity)
-    yield lines.encode(x="from_:Q", x2="to_:Q", y=place())
+    yield lines.encode(x=alt.X("from_:Q"), x2=alt.X2("to_:Q"), y=place())
     for bound in ("from_", "to_"):
         ticks = known.mark_tick(color=INK, thickness=1, height=10, orient="vertical", yOffset=TRACK, opacity=opacity)
-        yield ticks.encode(x=f"{bound}:Q", y=place())
+        yield ticks.encode(x=alt.X(f"{bound}:Q"), y=place())
 
 
 def _marks(rows: alt.Chart) -> alt.Chart:
@@ -113,7 +113,7 @@ def _marks(rows: alt.Chart) -> alt.Chart:
         .mark_point(strokeWidth=2, opacity=1, yOffset=TRACK)
     )
     return points.encode(
-        x="tokens:Q",
+        x=alt.X("tokens:Q"),
         y=place(),
         shape=alt.Shape("kind:N").scale(domain=names, range=["diamond", "circle"]).legend(key()),
         fill=alt.Fill("kind:N").scale(domain=names, range=[INK, PAPER]).legend(key()),

@@ -37,7 +37,7 @@ def _draw(overview: Overview) -> Drawing | str:
         .mark_bar(color=FIRST, stroke=PAPER, strokeWidth=1, **BAR)
         .encode(
             x=alt.X("low:Q").scale(domain=[0, 1], nice=False).axis(share_axis("share of the tokens seen")),
-            x2="high:Q",
+            x2=alt.X2("high:Q"),
             y=place(),
             opacity=alt.Opacity("part:O")
             .scale(type="ordinal", domain=list(_PARTS), range=list(_PARTS.values()))

@@ -22,7 +22,7 @@ from tokaudit.planning.plan import Plan
 from tokaudit.planning.resolve import ResolvedPlan, ResolvedVoter
 from tokaudit.planning.verdicts import MANY_EPOCHS
 
-_PARTS: Final = ("forms.js", "pools.js", "case.js", "judge.js", "curves.js", "law.js")
+_PARTS: Final = ("laws.js", "pools.js", "case.js", "judge.js", "curves.js", "law.js")
 _BUDGETS: Final = (1e18, 1e24)
 _DIGITS: Final = 9
 """Significant digits of a draw: more only make the page larger."""
