@@ -98,3 +98,14 @@ def test_a_mixture_of_experts_has_no_line() -> None:
 
 def test_a_law_without_a_loss_has_a_line() -> None:
     assert len(marks(_drawing(made_plan(SUPPLY, budget={"flops": 1e24}, law="kaplan2020")), "line")) == 1
+
+
+def test_far_beyond_the_data_it_says_that_sources_disagree() -> None:
+    says = _drawing(made_plan("web=400M", budget={"flops": 7.9e19})).says
+    assert says.endswith("Beyond 16 epochs, sources disagree about the best run.")
+
+
+def test_the_axis_of_compute_has_powers_of_ten() -> None:
+    found = texts(_drawing(made_plan("web=400M", budget={"flops": 7.9e19})))
+    assert {"1e18", "1e20"} <= set(found)
+    assert not any(text.endswith("P") for text in found)

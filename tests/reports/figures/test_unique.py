@@ -32,7 +32,7 @@ def test_a_bar_is_the_tokens_seen_in_three_parts() -> None:
     assert parts == [
         {"row": 0, "part": "unique", "low": 0, "high": 0.7},
         {"row": 0, "part": "near-duplicates", "low": 0.7, "high": 0.8},
-        {"row": 0, "part": "exact copies", "low": 0.8, "high": 1},
+        {"row": 0, "part": "exact duplicates", "low": 0.8, "high": 1},
     ]
 
 
