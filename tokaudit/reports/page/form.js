@@ -183,8 +183,11 @@
 
   function verdict(found) {
     const top = most(found);
-    const where = top && found.cause !== "allocation" ? ` in ${short(top.domain)} (${count(top.epochs)} epochs)` : "";
-    const run = `${count(setting.flops / 6 / setting.params)} tokens`;
+    const used = found.domains.filter((entry) => entry.share);
+    const alike = used.length > 1 && used.every((entry) => entry.epochs > 0.999 * top?.epochs);
+    const place = top && `${alike ? "every domain" : short(top.domain)} (${count(top.epochs)} epochs)`;
+    const where = top && found.cause !== "allocation" ? ` in ${place}` : "";
+    const run = `${count(setting.flops / 6 / paramsOf(found, setting))} tokens`;
     const few = `${run} are too few for ${count(setting.params)} parameters`;
     if (found.constraint === "data") {
       const why = { allocation: `: ${few}`, both: `: ${few}, and the supply is too small` }[found.cause] ?? "";
@@ -198,27 +201,24 @@
     return "No verdict.";
   }
 
-  function runOf(found, of) {
-    if (of.params) return `${count(of.params)} on ${count(of.flops / 6 / of.params)}`;
-    const there = runOn(found);
-    return `${count(there.params)} on ${count(there.tokens)}`;
-  }
+  const paramsOf = (found, of) => of.params ?? runOn(found).params;
 
   function dataThere(found) {
     const factor = found.flips_at.supply_factor;
     if (!factor) return "-";
-    return factor > 1 ? `${percent(1 / factor)} of the need` : `${count(1 / factor)} × the need`;
+    return factor > 1 ? percent(1 / factor) : `${count(1 / factor)} times`;
   }
 
   const ROWS = [
     ["Constraint", (found) => found.constraint ?? "-"],
-    ["Compute", (_, of) => `${power(of.flops)} FLOPs`],
-    ["Run: parameters on tokens", runOf],
-    ["Most repeated", (found) => ((top) => (top ? `${short(top.domain)}: ${count(top.epochs)} epochs` : "nothing"))(most(found))],
+    ["FLOPs", (_, of) => power(of.flops)],
+    ["Parameters", (found, of) => count(paramsOf(found, of))],
+    ["Tokens", (found, of) => count(of.flops / 6 / paramsOf(found, of))],
+    ["Most epochs", (found) => count(most(found)?.epochs ?? 1)],
     ["Compute that counts", (found) => percent(found.compute_equivalent_share)],
-    ["Data that you have", dataThere],
-    ["Loss, nats", (found) => (found.constrained?.loss ?? found.loss?.on_supply ?? found.loss?.total)?.toFixed(4) ?? "-"],
-    ["Voting laws that agree", (found) => (found.agreement ? `${found.agreement.same_verdict} of ${found.agreement.laws}` : "-")],
+    ["Data of what it needs", dataThere],
+    ["Loss in nats", (found) => (found.constrained?.loss ?? found.loss?.on_supply ?? found.loss?.total)?.toFixed(4) ?? "-"],
+    ["Laws that agree", (found) => (found.agreement ? `${found.agreement.same_verdict} of ${found.agreement.laws}` : "-")],
   ];
 
   function write(changed) {
