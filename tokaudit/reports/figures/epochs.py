@@ -23,7 +23,7 @@ _HEIGHT: Final = 360
 _BOUNDS: Final[list[Row]] = [
     {"bound": 1, "name": "1 epoch: every token is new"},
     {"bound": 4, "name": "4 epochs: repeats are almost as good as new"},
-    {"bound": MANY_EPOCHS, "name": f"{MANY_EPOCHS} epochs: further repeats hardly help"},
+    {"bound": MANY_EPOCHS, "name": f"{MANY_EPOCHS} epochs: one more counts for about a third of new text"},
 ]
 _BANDS: Final[list[Row]] = [
     {"low": 1, "high": 4, "band": "repeat"},
@@ -51,7 +51,7 @@ def _draw(made: MadePlan) -> Drawing | str:
 
 
 def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
-    x = alt.X("flops:Q").scale(log_scale()).axis(log_axis("training compute in FLOPs", grid=False))
+    x = alt.X("flops:Q").scale(log_scale()).axis(log_axis("training compute in FLOPs", grid=False, powers=True))
     y = alt.Y("at:Q").scale(log_scale()).axis(log_axis("epochs of the scarcest domain", grid=False))
     layers = [*_bands(), *_bounds(), _path(x, y), *_end(), *_here()]
     return layered(layers, {**found, "bounds": _BOUNDS, "bands": _BANDS})
@@ -134,7 +134,8 @@ def _here() -> Iterator[alt.Chart]:
 
 
 def _says(plan: Plan, found: Mapping[str, list[Row]]) -> str:
-    return " ".join((_now(plan, found["here"][0]), *_then(plan)))
+    disputed = [f"Beyond {MANY_EPOCHS} epochs, sources disagree about the best run."] if plan.far_beyond_data else []
+    return " ".join((_now(plan, found["here"][0]), *_then(plan), *disputed))
 
 
 def _now(plan: Plan, here: Row) -> str:

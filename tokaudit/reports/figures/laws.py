@@ -78,7 +78,7 @@ def _says(plan: Plan, order: Sequence[LawVerdict]) -> str:
     votes = [each for each in order if each.votes] or list(order)
     low, high = min(each.params for each in votes), max(each.params for each in votes)
     size = f"{format_count(low)} to {format_count(high)}" if low < high else format_count(low)
-    best = f"The best run has {size} parameters by the laws with a vote"
+    best = f"With unlimited data, the best run has {size} parameters by the laws with a vote"
     if plan.constraint is None:
         return f"{best}. Without a supply, no law can give a verdict."
     same = [each for each in votes if each.constraint == plan.constraint]
