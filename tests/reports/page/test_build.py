@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.plugin.utils import load_plugin_from_script
+from made.browser import chromium
 from made.documents import ROOT
 
 from tokaudit.core.kernels.build import LIBRARY
@@ -22,6 +23,19 @@ def test_the_bundle_is_one_script_that_begins_with_its_licences(tmp_path: Path) 
     assert "</script" not in script.lower()
     assert "<!--" not in script
     assert list(tmp_path.iterdir()) == [tmp_path / "vega.js"]
+
+
+@pytest.mark.slow
+def test_the_bundle_defines_one_name_alone(tmp_path: Path) -> None:
+    build.bundle(tmp_path / "vega.js")
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto("about:blank")
+        names = "Object.getOwnPropertyNames(window)"
+        before = set(page.evaluate(names))
+        page.add_script_tag(path=tmp_path / "vega.js")
+
+        assert set(page.evaluate(names)) - before == {"vegaEmbed"}
 
 
 @pytest.mark.slow

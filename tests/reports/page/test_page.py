@@ -52,7 +52,7 @@ def test_the_policy_names_each_script_and_style_as_it_stands() -> None:
     styles = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
 
-    assert len(scripts) == 4
+    assert len(scripts) == 6
     assert policy
     assert html.unescape(policy[1]) == content_policy(scripts, styles)
 
@@ -134,6 +134,16 @@ def test_hostile_names_stand_escaped_in_text_and_data() -> None:
     assert html.escape(HOSTILE[0]) in text
     assert printable(HOSTILE[5]) in html.unescape(text)
     assert "49" not in re.findall(r"<td[^>]*>([^<]*)</td>", text)
+
+
+def test_names_that_control_a_terminal_or_a_line_do_so_nowhere() -> None:
+    made = made_plan(**PLAN)
+    domains = tuple(replace(entry, domain=f"{entry.domain}\u202e\x1b[31m") for entry in made.plan.domains)
+    text = page(replace(made, plan=replace(made.plan, domains=domains)), None).html
+    rows = data_of(text)["figures"]["supply"]["datasets"]["domains"]
+
+    assert "\u202e" not in text
+    assert {row["domain"] for row in rows} == {"web\\u202e\\x1b[31m", "code\\u202e\\x1b[31m"}
 
 
 def test_the_same_input_gives_the_same_text() -> None:

@@ -1,7 +1,7 @@
 """Bundles the library that draws on pages, Vega-Lite, for a wheel or an editable install.
 
 A build hook of hatchling, which ``.build/hook.py`` calls. The bundle takes seconds to make, so no page waits for it.
-It begins with the licences of what it contains, and so does every page. `script.py` reads it.
+It begins with the licences of what it contains, and so does every page. `assets.py` reads it.
 """
 
 import tempfile
@@ -19,8 +19,8 @@ BUNDLE: Final = "tokaudit/reports/page/vega.js"
 
 
 def bundle(file: Path) -> None:
-    """Write the bundle: one script without modules, which defines ``vegaEmbed``."""
-    script = vl_convert.javascript_bundle(_SNIPPET)
+    """Write the bundle: one script without modules, which defines ``vegaEmbed`` and no other name."""
+    script = f"(() => {{\n{vl_convert.javascript_bundle(_SNIPPET)}\n}})();"
     temporary = file.with_suffix(".tmp")
     temporary.write_text(f"/*!\n{LICENCES.read_text(encoding='utf-8')}*/\n{script}\n", encoding="utf-8")
     temporary.replace(file)  # whole or not at all: another process may read it
