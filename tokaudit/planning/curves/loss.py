@@ -1,11 +1,14 @@
 """The loss of a plan, term by term."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from tokaudit.core.rows import Row
 from tokaudit.laws.protocol import LossTerms, gives_loss
 from tokaudit.planning.made_plan import MadePlan
-from tokaudit.planning.plan import Loss
+
+if TYPE_CHECKING:
+    from tokaudit.planning.plan import Loss
 
 
 def loss(made: MadePlan) -> Mapping[str, list[Row]] | str:
