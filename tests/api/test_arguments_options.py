@@ -7,7 +7,7 @@ from made.command_options import own_options
 import tokaudit
 from tokaudit.api.catalog import Catalog
 
-OUTPUTS = {"markdown", "fail_on"}
+OUTPUTS = {"html", "markdown", "fail_on"}
 """Options of ``plan`` that say where the plan goes, or how the program ends."""
 OF_A_PROGRAM = {"engine", "dry_run"}
 """Options of ``ingest`` that a call of a function does not need."""

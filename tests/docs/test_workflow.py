@@ -47,8 +47,8 @@ def test_actions_are_pinned_by_major_version_and_pip_is_cached(job: str) -> None
 def test_ci_fails_without_a_browser_rather_than_skip() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
-    assert "export TOKAUDIT_BROWSER=required" in script
-    assert script.index("TOKAUDIT_BROWSER") < script.index("bash -euo pipefail -c")
+    assert "export TESTS_BROWSER=required" in script
+    assert script.index("TESTS_BROWSER") < script.index("bash -euo pipefail -c")
 
 
 def test_a_newer_push_stops_the_older_run_and_no_secret_is_used() -> None:

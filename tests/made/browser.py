@@ -15,11 +15,11 @@ _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser. Without one, tests skip; they fail if the variable TOKAUDIT_BROWSER is ``required``."""
+    """The browser. Without one, tests skip; they fail if the variable TESTS_BROWSER is ``required``."""
     program = next((found for found in map(shutil.which, _NAMES) if found), None)
     if program is None:
         why = f"there is no {', '.join(_NAMES)}"
-        if os.environ.get("TOKAUDIT_BROWSER") == "required":
+        if os.environ.get("TESTS_BROWSER") == "required":
             pytest.fail(why)
         pytest.skip(why)
     with sync_playwright() as started:

@@ -84,7 +84,7 @@ def an_overview(
     """An overview of domains, each with one source of its name.
 
     Args:
-        supply: domain -> tokens seen, without exact copies, and unique.
+        supply: domain -> tokens seen, without exact duplicates, and unique.
         total: the same of the whole catalog; None: the sums.
         shared: rows of the overlap.
         groups: rows of the sizes of groups.

@@ -15,26 +15,26 @@ ONE = {"web": (1000, 900, 900)}
     ("supply", "total", "sentence"),
     [
         ({}, None, "Nothing is counted."),
-        ({"web": (10, 10, 10)}, None, "Of 10 tokens seen, 10 (100 %) are unique: there are no copies."),
-        (ONE, None, "Of 1.00K tokens seen, 900 (90 %) are unique; 10 % are exact copies."),
+        ({"web": (10, 10, 10)}, None, "Of 10 tokens seen, 10 (100 %) are unique: there are no duplicates."),
+        (ONE, None, "Of 1.00K tokens seen, 900 (90 %) are unique; 10 % are exact duplicates."),
         (
             TWO,
             None,
             (
-                "Of 1.50K tokens seen, 1.20K (80 %) are unique; 13 % are exact copies and 6.67 % are near-duplicates."
-                " Within its own domain, web repeats the most: 30 %."
+                "Of 1.50K tokens seen, 1.20K (80 %) are unique; 13 % are exact duplicates and 6.67 % are"
+                " near-duplicates. Within its own domain, web repeats the most: 30 %."
             ),
         ),
         (
             {"web": (10, 10, 10), "books": (10, 10, 10)},
             (20, 15, 15),
-            "Of 20 tokens seen, 15 (75 %) are unique; 25 % are exact copies.",
+            "Of 20 tokens seen, 15 (75 %) are unique; 25 % are exact duplicates.",
         ),
         (
             TWO,
             (1500, 1200, 1000),
             (
-                "Of 1.50K tokens seen, 1.00K (67 %) are unique; 20 % are exact copies and 13 % are near-duplicates."
+                "Of 1.50K tokens seen, 1.00K (67 %) are unique; 20 % are exact duplicates and 13 % are near-duplicates."
                 " Within its own domain, web repeats the most: 30 %. Text that domains share counts once in the whole"
                 " catalog."
             ),

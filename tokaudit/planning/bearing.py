@@ -12,6 +12,8 @@ from tokaudit.planning.plan_value import Inference
 from tokaudit.planning.resolve import ResolvedPlan
 from tokaudit.planning.stages import Stage
 
+NOT_SURE: Final = "not sure, because "
+"""How the note begins that says why a verdict is not sure."""
 _CLOSE: Final = (0.6, 1.7)
 """Tokens of two tokenizers for one text differ by less than these factors."""
 
@@ -30,7 +32,7 @@ def plan_notes(
     request, supply = resolved.request, resolved.supply
     yield from experts_caveats(request.budget, request.known_runs)
     if judged.certainty and judged.certainty.why:
-        yield f"not sure, because {judged.certainty.why}"
+        yield f"{NOT_SURE}{judged.certainty.why}"
     yield from order_note(request.stages)
     yield from (note for note in request.notes if note.startswith("--law "))  # another law than the one named
     if request.law.metadata.params_counted == "non-embedding":

@@ -33,10 +33,12 @@ _MOST: Final = 50
 """Rows of a table, and commands, at most; a sentence says how many more there are."""
 _NAMED: Final = 5
 """Sources that a sentence names at most."""
-_COUNTS: Final = dict.fromkeys(("tokens seen", "without exact copies", "unique tokens", "shared tokens"), format_count)
+_COUNTS: Final = dict.fromkeys(
+    ("tokens seen", "without exact duplicates", "unique tokens", "shared tokens"), format_count
+)
 _WORDS: Final = {**_COUNTS, "text": format_bytes, "size": format_bytes, "share": percent}
 
-_EXACT: Final = "**Exact copies** are documents with the same text, byte for byte in UTF-8, after cleaning."
+_EXACT: Final = "**Exact duplicates** are documents with the same text, byte for byte in UTF-8, after cleaning."
 _NEAR: Final = (
     "**Near-duplicates** are documents whose sets of 5-word shingles have a Jaccard similarity of 0.8 or more. MinHash"
     " proposes pairs. Pairs near the threshold are compared exactly where the file can be read again."
@@ -114,7 +116,7 @@ def _deduplication(overview: Overview) -> Iterator[str]:
         {
             "domain": row["domain"],
             "tokens seen": row["tokens_seen"],
-            "without exact copies": row["tokens_unique_exact"],
+            "without exact duplicates": row["tokens_unique_exact"],
             "unique tokens": row["tokens_unique"],
             "share": share_unique(row),
         }

@@ -15,18 +15,22 @@ CLASSES: Final = "", ' class="number"'
 """The same for a page with a style sheet."""
 
 
-def table_html(table: Table, most: int = _MOST_ROWS, attributes: tuple[str, str] = _STYLES) -> str:
+def table_html(
+    table: Table, most: int = _MOST_ROWS, attributes: tuple[str, str] = _STYLES, *, spaced: bool = False
+) -> str:
     """A table as people see it, with the text above and below it, and its notes.
 
     Args:
         table: the table.
         most: the most rows; the number of the others is said.
         attributes: of cells with text, and of cells with numbers.
+        spaced: whether headings are words, with blanks for underscores; else they are the names that programs read.
     """
     columns = shown(table)
     parts = [paragraph_html(text) for text in table.people.before if isinstance(text, str)]
     aligned = [attributes[column.right] for column in columns]
-    heads = [f"<th{how}>{text_html(column.name)}</th>" for how, column in zip(aligned, columns, strict=True)]
+    names = [column.name.replace("_", " ") if spaced else column.name for column in columns]
+    heads = [f"<th{how}>{text_html(name)}</th>" for how, name in zip(aligned, names, strict=True)]
     rows = list(zip(*(column.cells for column in columns), strict=True))
     body = [_row(cells, aligned) for cells in rows[:most]]
     parts.append(f"<table>\n<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>\n{''.join(body)}</tbody>\n</table>")

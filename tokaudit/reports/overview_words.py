@@ -36,13 +36,13 @@ def supply_sentence(overview: Overview) -> str:
     seen, unique = format_count(total["tokens_seen"]), format_count(total["tokens_unique"])
     first = f"Of {seen} tokens seen, {unique} ({percent(share_unique(total))}) are unique"
     copies = " and ".join(_copies(total))
-    return f"{first}; {copies}.{_most_repeated(overview)}" if copies else f"{first}: there are no copies."
+    return f"{first}; {copies}.{_most_repeated(overview)}" if copies else f"{first}: there are no duplicates."
 
 
 def _copies(row: Row) -> Iterator[str]:
     """What is not unique, and its share of the tokens seen."""
     seen, exact, unique = (row[column] for column in ("tokens_seen", "tokens_unique_exact", "tokens_unique"))
-    for tokens, what in ((seen - exact, "exact copies"), (exact - unique, "near-duplicates")):
+    for tokens, what in ((seen - exact, "exact duplicates"), (exact - unique, "near-duplicates")):
         if tokens:
             yield f"{percent(tokens / seen)} are {what}"
 

@@ -1,15 +1,19 @@
 """What follows from a plan: what to train, what to do, and what would turn the verdict."""
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from tokaudit.core.units import format_count, format_power, percent
 from tokaudit.planning.intervals import is_wide
-from tokaudit.planning.plan import Plan
+from tokaudit.planning.plan import Constrained, Plan
 from tokaudit.planning.plan_value import Advice, GpuTime
 from tokaudit.planning.verdicts import MANY_EPOCHS
 from tokaudit.reports.plan_domains import are_alike, epochs_of, listed, repeated, short_name, used_up
 from tokaudit.reports.units_words import tokens_per_parameter
+
+if TYPE_CHECKING:
+    from tokaudit.planning.plan_certainty import OptimumInterval
 
 _MOST_ADVICE: Final = 3
 _MOST_NAMES: Final = 3
@@ -45,18 +49,44 @@ def _train(plan: Plan) -> Iterator[str]:
 
 def _best(plan: Plan) -> str:
     """The best run; a range where a point would say more than is known."""
-    there = plan.constrained
-    if plan.far_beyond_data and there:
-        params = _between(there.params_low, there.params_high)
-        return f"{params} parameters on {_between(there.tokens_low, there.tokens_high)} tokens (sources disagree)"
-    if plan.interval and is_wide(plan.interval):
-        known = plan.interval
-        params, tokens = _between(known.params_low, known.params_high), _between(known.tokens_low, known.tokens_high)
-        return f"{params} parameters on {tokens} tokens (the law is no more certain)"
-    best = there or plan.optimal
+    if uncertain := uncertain_size(plan):
+        return uncertain.words
+    best = plan.constrained or plan.optimal
     assert best is not None
     run = f"{format_count(best.params)} parameters on {format_count(best.tokens)} tokens"
     return f"{run} ({tokens_per_parameter(best.params, best.tokens)})"
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainSize:
+    """The size of the best run, where a point would say more than is known.
+
+    Attributes:
+        params, tokens: ``25.5M to 846M``.
+        why: why it is not known better, in a few words.
+    """
+
+    params: str
+    tokens: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        """``25.5M to 846M parameters on 15.6B to 517B tokens (sources disagree)``."""
+        return f"{self.params} parameters on {self.tokens} tokens ({self.why})"
+
+
+def uncertain_size(plan: Plan) -> UncertainSize | None:
+    """The range of the best run, whether or not a run is given; None if a point can be named."""
+    known: Constrained | OptimumInterval
+    if plan.far_beyond_data and plan.constrained:
+        known, why = plan.constrained, "sources disagree"
+    elif plan.interval and is_wide(plan.interval):
+        known, why = plan.interval, "the law is no more certain"
+    else:
+        return None
+    params, tokens = _between(known.params_low, known.params_high), _between(known.tokens_low, known.tokens_high)
+    return UncertainSize(params, tokens, why)
 
 
 def _between(low: float, high: float) -> str:

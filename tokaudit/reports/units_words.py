@@ -5,8 +5,12 @@ from tokaudit.core.units import format_count
 
 def tokens_per_parameter(params: float, tokens: float) -> str:
     """``20 tokens per parameter``."""
-    each = tokens / params
-    return f"{each:,.0f} tokens per parameter" if each >= 100 else f"{each:.3g} tokens per parameter"
+    return f"{ratio(tokens / params)} tokens per parameter"
+
+
+def ratio(value: float) -> str:
+    """``20``, ``1.71`` or ``1,875``."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def run_size(params: float, tokens: float) -> str:

@@ -46,9 +46,9 @@ def test_it_says_what_a_run_as_given_uses() -> None:
     assert says.startswith("At 5.88e23 FLOPs, this run uses books for 46.7 epochs.")
 
 
-def test_the_plan_is_named_with_its_epochs() -> None:
+def test_the_run_is_named_with_its_epochs() -> None:
     found = texts(_drawing(made_plan("web=500B", budget={"flops": 1e24})))
-    assert "this plan4.15 epochs" in found
+    assert "this run4.15 epochs" in found
 
 
 def test_the_end_of_the_line_is_named_if_more_compute_no_longer_helps() -> None:
@@ -63,7 +63,7 @@ def test_a_plan_beyond_the_end_has_no_point() -> None:
     assert found.says.startswith("At 1e24 FLOPs, more compute no longer helps, so many runs are equally good")
     end, here = marks(found, "symbol")
     assert (end.get("opacity"), here.get("opacity")) == ("1", "0")
-    assert not any("this plan" in text for text in texts(found))
+    assert not any("this run" in text for text in texts(found))
 
 
 def test_the_table_has_every_budget_and_people_see_some() -> None:
@@ -98,6 +98,17 @@ def test_a_mixture_of_experts_has_no_line() -> None:
 
 def test_a_law_without_a_loss_has_a_line() -> None:
     assert len(marks(_drawing(made_plan(SUPPLY, budget={"flops": 1e24}, law="kaplan2020")), "line")) == 1
+
+
+def test_far_beyond_the_data_it_says_that_sources_disagree() -> None:
+    says = _drawing(made_plan("web=400M", budget={"flops": 7.9e19})).says
+    assert says.endswith("Beyond 16 epochs, sources disagree about the best run.")
+
+
+def test_the_axis_of_compute_has_powers_of_ten() -> None:
+    found = texts(_drawing(made_plan("web=400M", budget={"flops": 7.9e19})))
+    assert {"1e18", "1e20"} <= set(found)
+    assert not any(text.endswith("P") for text in found)
 
 
 def test_its_bands_end_where_repeats_begin_to_count_for_less() -> None:

@@ -24,9 +24,9 @@ def test_each_size_is_a_bar_with_the_tokens_of_its_copies() -> None:
 
     assert [bar["groups"] for bar in rows_of(drawing, "bars")] == [1500, 1, 2]
     assert [(each["name"], each["numbers"], each["short"]) for each in rows_of(drawing, "labels")] == [
-        ("2 documents", "1,500 groups, 300 tokens in copies (30 %)", "300 tokens (30 %)"),
-        ("4\N{EN DASH}5 documents", "1 group, 100 tokens in copies (10 %)", "100 tokens (10 %)"),
-        ("over 1,000 documents", "2 groups, 600 tokens in copies (60 %)", "600 tokens (60 %)"),
+        ("2 documents", "1,500 groups, 300 tokens repeated (30 %)", "300 tokens (30 %)"),
+        ("4\N{EN DASH}5 documents", "1 group, 100 tokens repeated (10 %)", "100 tokens (10 %)"),
+        ("over 1,000 documents", "2 groups, 600 tokens repeated (60 %)", "600 tokens (60 %)"),
     ]
     assert "over 1,000 documents" in svg_of(drawing)
 

@@ -21,17 +21,31 @@ def test_its_rows_are_those_of_the_planner() -> None:
 
 
 def test_it_says_what_the_budget_is_best_spent_on() -> None:
-    first = "With unlimited data, 1e24 FLOPs are best spent on 95.9B parameters and 1.74T tokens"
-    second = "On this supply, they are best spent on 80.4B parameters and 2.07T tokens"
-    assert _drawing(made_plan("web=500B", budget={"flops": 1e24})).says == (
-        f"{first} (range: 68.8B to 159B parameters): loss 1.9597 nats. "
-        f"{second} (range: 31.9B to 101B parameters): loss 1.9653 nats."
-    )
+    first = "With unlimited data, 1e24 FLOPs are best spent on 95.9B parameters and 1.74T tokens: loss 1.9597 nats."
+    draws = "In 95 % of the law's draws, the best size is 68.8B to 159B parameters."
+    second = "On this supply, they are best spent on 80.4B parameters and 2.07T tokens: loss 1.9653 nats."
+    others = "Other constants of repetition, which fit almost equally well, give 31.9B to 101B parameters."
+    assert _drawing(made_plan("web=500B", budget={"flops": 1e24})).says == (f"{first} {draws} {second} {others}")
 
 
 def test_a_range_of_one_size_is_not_said() -> None:
     says = _drawing(made_plan("web=500T", budget={"flops": 1e24})).says
-    assert says.count("range:") == 1
+    assert "constants of repetition" not in says
+
+
+FAR = made_plan("web=400M", budget={"flops": 7.9e19})
+
+
+def test_far_beyond_the_data_the_range_is_said_without_a_point() -> None:
+    says = _drawing(FAR).says
+    assert says.endswith("On this supply, sources disagree: the best size is 25.5M to 846M parameters.")
+    assert "422M" not in says
+
+
+def test_far_beyond_the_data_the_range_is_the_name_of_the_best_run() -> None:
+    found = texts(_drawing(FAR))
+    assert "25.5M to 846M" in found
+    assert not any("422M" in text for text in found)
 
 
 def test_both_best_runs_are_named_and_drawn_with_their_ranges() -> None:
@@ -55,15 +69,15 @@ def test_without_a_supply_there_is_one_curve() -> None:
     found = _drawing(without_supply(flops=1e24))
     assert len(marks(found, "line")) == 1
     assert "supply" not in found.says
-    assert "this supply" not in found.table.columns
+    assert "loss on this supply" not in found.table.columns
 
 
 def test_the_table_has_both_losses_of_each_size_and_the_best_runs() -> None:
     table = _drawing(made_plan("web=500B", budget={"flops": 1e24})).table
-    assert table.columns == ("params", "tokens", "unlimited data (dashed)", "this supply", "best on")
+    assert table.columns == (*("params", "tokens", "loss with unlimited data", "loss on this supply", "best run"),)
     assert len(table.rows) == 61 + 2
-    best = {row["best on"]: row for row in table.rows if row.get("best on")}
-    assert best["this supply"]["this supply"] == pytest.approx(1.9653, abs=1e-4)
+    best = {row["best run"]: row for row in table.rows if row.get("best run")}
+    assert best["on this supply"]["loss on this supply"] == pytest.approx(1.9653, abs=1e-4)
     sizes = [row["params"] for row in table.rows]
     assert sizes == sorted(sizes)
 

@@ -41,7 +41,7 @@ def test_it_says_how_many_agree_and_who_says_otherwise(plan: Plan) -> None:
     assert _drawing(plan).says == (
         "4 of 5 laws with a vote say that compute is the constraint; grattafiori2024, hoffmann2022-approach3 "
         "(no vote), hoffmann2022-approach3-rounded (no vote) and 1 more say data. "
-        "The best run has 71.2B to 109B parameters by the laws with a vote."
+        "With unlimited data, the best run has 71.2B to 109B parameters by the laws with a vote."
     )
 
 

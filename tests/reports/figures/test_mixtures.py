@@ -41,8 +41,13 @@ def test_it_says_the_verdict_and_which_mixtures_turn_it(plan: Plan) -> None:
     first = "With the plan's mixture, proportional, compute is the constraint"
     assert _drawing(plan).says == (
         f"{first} (100 % of the compute reaches the same loss with unlimited data). "
-        "Of 4 other mixtures that fit, with massivetext and gopher it is data."
+        "With 2 of 4 other mixtures that fit, it is data (massivetext and gopher)."
     )
+
+
+def test_the_ideal_of_a_run_as_given_has_the_best_size_too() -> None:
+    plan = of_domains({"web": 5e14, "law": 5e14}, params=8e9, tokens=15e12)
+    assert "of the compute reaches the same loss with unlimited data and the best size)" in _drawing(plan).says
 
 
 def test_it_says_that_every_mixture_agrees() -> None:

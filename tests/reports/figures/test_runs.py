@@ -93,3 +93,19 @@ def test_its_origin_is_the_command(made: MadePlan) -> None:
 
 def test_the_table_has_the_flops_of_the_plan(made: MadePlan) -> None:
     assert _drawing(made).table.rows[0]["FLOPs"] == pytest.approx(1e24)
+
+
+def test_far_beyond_the_data_the_plan_has_a_range_of_sizes() -> None:
+    says = _drawing(made_plan("web=400M", budget={"flops": 7.9e19})).says
+    first = "This plan has 25.5M to 846M parameters on 15.6B to 517B tokens (sources disagree)"
+    assert says.startswith(f"{first}; its mark is by besiroglu2024 alone.")
+
+
+def test_if_more_compute_no_longer_helps_the_mark_is_not_called_the_plan() -> None:
+    says = _drawing(made_plan("web=10M", budget={"flops": 1e20})).says
+    assert says.startswith("More compute no longer helps, so the mark is the best run with unlimited data: ")
+
+
+def test_tokens_per_parameter_are_whole_numbers_from_a_hundred_on(made: MadePlan) -> None:
+    words = _drawing(made).table.people.words["tokens per parameter"]
+    assert [words(value) for value in (1.714, 60_000.0)] == ["1.71", "60,000"]

@@ -51,17 +51,32 @@ def test_domains_that_are_equally_scarce_stand_by_share() -> None:
 
 def test_it_says_which_domain_is_scarcest_and_by_how_much() -> None:
     says = _drawing(of_domains(HAVE, SHARES, params=70e9, tokens=1.4e12)).says
-    first = "books is the scarcest domain: the run needs 140B tokens, and the supply has 3.00B unique ones"
-    assert says == f"{first} (46.7 epochs, exhausted). 2 of 3 domains have less than the run needs."
+    first = "books is the scarcest domain: this run needs 140B tokens of it, and the supply has 3.00B unique ones."
+    use = "This run uses it for 46.7 epochs (exhausted)."
+    assert says == f"{first} {use} 2 of 3 domains have less than the run needs."
+
+
+def test_need_and_use_of_a_budget_are_of_two_runs() -> None:
+    plan = of_domains({"web": 5e11}, flops=1e24)
+    need, use = plan.domains[0].tokens_needed / 5e11, plan.domains[0].epochs
+    assert need != pytest.approx(use, rel=0.1)
+    says = _drawing(plan).says
+    assert "with unlimited data, the best run needs 1.74T tokens of it" in says
+    assert "On this supply, the best run uses it for 4.15 epochs" in says
+
+
+def test_a_scarcest_domain_of_a_wider_category_decides_nothing() -> None:
+    says = _drawing(made_plan("published", budget={"flops": 1e25}, mixture="llama3").plan).says
+    assert "math stands for a wider category, so it alone decides nothing." in says
 
 
 def test_it_says_that_every_domain_has_enough() -> None:
     says = _drawing(of_domains({"web": 2e12, "code": 1e12}, {"web": 0.5, "code": 0.5}, flops=1e22)).says
-    assert says.startswith("Every domain has enough. The scarcest is code: the run needs ")
+    assert says.startswith("Every domain has enough. The scarcest is code: with unlimited data, the best run needs ")
 
 
 def test_it_says_that_more_compute_no_longer_helps() -> None:
-    assert "(more compute no longer helps)" in _drawing(of_domains({"web": 2e9}, flops=1e25)).says
+    assert " More compute no longer helps." in _drawing(of_domains({"web": 2e9}, flops=1e25)).says
 
 
 def test_domains_outside_of_the_mixture_are_counted() -> None:

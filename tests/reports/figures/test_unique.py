@@ -32,7 +32,7 @@ def test_a_bar_is_the_tokens_seen_in_three_parts() -> None:
     assert parts == [
         {"place": 1, "part": "unique", "low": 0, "high": 0.7},
         {"place": 1, "part": "near-duplicates", "low": 0.7, "high": 0.8},
-        {"place": 1, "part": "exact copies", "low": 0.8, "high": 1},
+        {"place": 1, "part": "exact duplicates", "low": 0.8, "high": 1},
     ]
 
 

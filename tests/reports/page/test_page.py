@@ -52,7 +52,7 @@ def test_the_policy_names_each_script_and_style_as_it_stands() -> None:
     styles = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
 
-    assert len(scripts) == 4
+    assert len(scripts) == 6
     assert policy
     assert html.unescape(policy[1]) == content_policy(scripts, styles)
 

@@ -137,6 +137,7 @@ def test_on_paper_short_tables_are_open_and_the_form_is_left_out(plan_page: Open
     plan_page.page.emulate_media(media="print")
 
     assert shown > 0
+    assert plan_page.page.is_visible("#basis .origin code")
     assert not plan_page.page.is_visible("[data-form]")
     assert plan_page.page.pdf()[:5] == b"%PDF-"
     plan_page.value("dispatchEvent(new Event('afterprint'))")
@@ -195,8 +196,8 @@ def test_the_form_changes_verdict_and_charts_and_reset_restores_both(plan_page: 
     page.fill("#flops", "1e27")
     page.wait_for_selector("html[data-shows=what-if]", state="attached")
 
-    assert page.inner_text("[data-outcome-verdict]").startswith("Data is the constraint")
-    assert page.inner_text("[data-bar-verdict]").startswith("Data is the constraint")
+    assert page.inner_text("[data-outcome-verdict]").startswith("By the plan's law, data is the constraint")
+    assert page.inner_text("[data-bar-verdict]").startswith("By the plan's law, data is the constraint")
     assert page.is_visible("[data-bar]")
     assert page.is_visible("[data-what-if-note]")
     assert page.inner_text("h1").startswith("Compute is the constraint")
@@ -237,13 +238,161 @@ def test_fields_take_numbers_as_people_write_them(plan_page: Opened, field: str,
     [("#flops", "much"), ("#flops", "-1"), ("#flops", "3X"), ("[data-field=share][data-domain='0']", "140%")],
 )
 def test_what_is_not_a_number_is_said_and_changes_nothing(plan_page: Opened, field: str, typed: str) -> None:
-    plan_page.page.fill(field, typed)
+    page = plan_page.page
+    page.fill(field, typed)
+    page.press(field, "Tab")
+    page.wait_for_selector("[data-message]:not(:empty)")
+    message = page.inner_text("[data-message]")
 
-    assert typed.rstrip("%") in plan_page.page.inner_text("[data-message]") or "unit" in plan_page.page.inner_text(
-        "[data-message]"
+    assert typed.rstrip("%") in message or "unit" in message
+    assert plan_page.value(
+        f"document.querySelector(`{field}`).closest('.control').contains(document.getElementById('message'))"
     )
-    assert plan_page.page.get_attribute(field, "aria-invalid") == "true"
+    assert page.get_attribute(field, "aria-invalid") == "true"
+    assert page.input_value(field) == typed
+    assert page.inner_text("[data-outcome-kicker]") == "As planned:"
+
+    page.click("[data-outcome] [data-reset]")
+
+    assert page.inner_text("[data-message]") == ""
+    assert page.get_attribute(field, "aria-invalid") is None
+    assert page.input_value(field) != typed
+
+
+@pytest.mark.parametrize("typed", ["1e9", "1e37", "1e999"])
+def test_a_budget_that_no_training_run_has_is_refused(plan_page: Opened, typed: str) -> None:
+    plan_page.page.fill("#flops", typed)
+
+    assert plan_page.page.get_attribute("#flops", "aria-invalid") == "true"
     assert plan_page.page.inner_text("[data-outcome-kicker]") == "As planned:"
+
+
+def words(found: Opened) -> list[str]:
+    """All words of the page but those of charts, whose marks may have another order, and the values of fields."""
+    said: list[str] = found.value(
+        "[...document.querySelectorAll('body *')].filter(each => !each.closest('.chart, script'))"
+        ".map(each => each.value ?? [...each.childNodes].filter(node => node.nodeType === 3)"
+        ".map(node => node.textContent).join('')).concat(document.querySelector('.outcome').className)"
+    )
+    return said
+
+
+def test_reset_brings_back_every_word(plan_page: Opened) -> None:
+    page, before = plan_page.page, words(plan_page)
+    for field, typed in (("#flops", "1e28"), ("#params", "7B"), ("#epochs-allowed", "2"), ("#share-1", "60%")):
+        page.fill(field, typed)
+    page.fill("#unique-0", "much")
+    page.wait_for_selector("html[data-shows=what-if]", state="attached")
+    page.click("[data-outcome] [data-reset]")
+    page.wait_for_selector("html[data-shows=plan]", state="attached")
+    page.wait_for_selector("[data-outcome-read]:not(:empty)", state="attached")
+    page.wait_for_selector("[data-outcome-read]:empty", state="attached")
+
+    assert words(plan_page) == before
+
+
+def test_the_plan_has_one_verdict(plan_page: Opened) -> None:
+    assert plan_page.page.inner_text("[data-outcome-verdict]") == plan_page.page.inner_text("h1")
+    assert plan_page.page.inner_text("[data-outcome-cautions]") == ""
+
+
+def outcome(found: Opened, **typed: str) -> tuple[str, str, dict[str, str]]:
+    """The verdict of a what-if, what speaks against it, and its numbers, once fields (by id) are filled."""
+    for field, text in typed.items():
+        found.page.fill(f"#{field}", text)
+    found.page.wait_for_selector("html[data-shows=what-if]", state="attached")
+    found.page.wait_for_timeout(50)  # a frame, in which the outcome is written
+    rows = found.value(
+        "[...document.querySelectorAll('[data-outcome-rows] tr')]"
+        ".map(row => [row.cells[0].textContent, row.cells[2].textContent])"
+    )
+    return found.page.inner_text("[data-outcome-verdict]"), found.page.inner_text("[data-outcome-cautions]"), dict(rows)
+
+
+def test_a_what_if_claims_no_certainty(plan_page: Opened) -> None:
+    verdict, cautions, _ = outcome(plan_page, flops="2e25")
+
+    assert verdict == "By the plan's law, compute is the constraint, not data."
+    assert cautions.startswith("How certain this is has not been computed.")
+
+
+def test_beyond_many_epochs_a_what_if_has_ranges(plan_page: Opened) -> None:
+    verdict, cautions, numbers = outcome(plan_page, flops="1e27")
+
+    assert "(more than 16 epochs)" in verdict
+    assert "sources disagree" in cautions
+    assert " to " in numbers["Parameters"]
+    assert " to " in numbers["Tokens"]
+    assert numbers["Most epochs"] == "> 16"
+
+
+def test_where_compute_no_longer_helps_a_what_if_advises_no_size(plan_page: Opened) -> None:
+    verdict, cautions, numbers = outcome(plan_page, flops="1e30")
+
+    assert verdict.startswith("By the plan's law, data is the constraint in every domain (more than 16 epochs)")
+    assert "More compute no longer helps." in cautions
+    assert numbers["Parameters"] == numbers["Tokens"] == "none advised"
+    assert plan_page.page.get_attribute("#params", "placeholder") == "none advised"
+
+
+def test_a_what_if_says_which_bounds_and_laws_speak_against_it(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, budget={"flops": 1e25}, law="grattafiori2024")) as found:
+        assert "laws say otherwise" in outcome(found, params="70B")[1]
+        found.page.click("[data-outcome] [data-reset]")
+        assert (
+            "With the supply at its low bounds, data would be the constraint."
+            in outcome(found, **{"epochs-allowed": "1"})[1]
+        )
+        assert found.said == []
+
+
+def test_a_planned_range_is_that_of_the_plan(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(tmp_path, budget={"flops": 7.9e19}, supply={"web": 4e8})) as found:
+        size = found.value("document.querySelectorAll('[data-outcome-rows] tr')[2].cells[1].textContent")
+
+        assert f"Train {size} parameters on" in found.page.inner_text(".lead")
+
+
+def test_a_change_is_read_out_once_it_is_over(plan_page: Opened) -> None:
+    said = (
+        "new Promise(done => { const texts = []; const place = document.querySelector('[data-outcome-read]');"
+        " new MutationObserver(() => place.textContent && texts.push(place.textContent))"
+        ".observe(place, {childList: true});"
+        " const slider = document.querySelector('[data-slider=flops]');"
+        " for (let step = 1; step <= 20; step++) setTimeout(() => { slider.value = 25 + step / 10;"
+        " slider.dispatchEvent(new Event('input', {bubbles: true})) }, 10 * step);"
+        " setTimeout(() => done(texts), 2500) })"
+    )
+    texts = plan_page.value(said)
+
+    assert texts == [plan_page.page.inner_text("[data-outcome-verdict]")]
+    assert plan_page.page.get_attribute("[data-slider=flops]", "aria-valuetext") == plan_page.page.input_value("#flops")
+
+
+def test_the_script_silences_nothing(plan_page: Opened) -> None:
+    plan_page.value("console.warn('heard')")
+
+    assert plan_page.said == ["heard"]
+    plan_page.said.clear()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"budget": {"flops": 1e25}},
+        {"budget": {"flops": 1e25}, "law": "grattafiori2024"},
+        {"budget": {"flops": 7.9e19}, "supply": {"web": 4e8}},
+        {"budget": {"params": 70e9, "tokens": 1.4e12}, "supply": {f"domain {at}": 1e9 * (at + 1) for at in range(50)}},
+    ],
+    ids=["published", "frontier", "far beyond the data", "many domains"],
+)
+def test_charts_write_no_warning(browser: Browser, tmp_path: Path, options: dict[str, Any]) -> None:
+    with opened(browser, written(tmp_path, **options)) as found:
+        found.page.fill("#flops", "1e30")
+        found.page.wait_for_selector("html[data-shows=what-if]", state="attached")
+
+        assert found.said == []
+        assert found.asked == []
 
 
 def test_shares_always_sum_to_one(plan_page: Opened) -> None:
@@ -303,6 +452,10 @@ FACTS: dict[str, tuple[str, Callable[[Any], bool]]] = {
             "(() => { const ids = [...document.querySelectorAll('body [id]')].filter(each => !each.closest('svg'))"
             ".map(each => each.id); return ids.length - new Set(ids).size })()"
         ),
+        lambda found: found == 0,
+    ),
+    "only the whole chart is described": (
+        "document.querySelectorAll('.chart svg .mark-group [aria-label]').length",
         lambda found: found == 0,
     ),
     "a language": ("document.documentElement.lang", lambda found: found == "en"),

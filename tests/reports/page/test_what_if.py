@@ -94,7 +94,7 @@ def _curves(made: MadePlan) -> Row:
         "supply": domains(made.plan),
         "epochs": epochs(made),
         "isoflop": isoflop(made),
-        "loss": loss(made.plan),
+        "loss": loss(made),
     }
     rows: Row = json.loads(to_json({name: None if isinstance(each, str) else each for name, each in found.items()}))
     return rows

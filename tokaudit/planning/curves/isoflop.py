@@ -7,6 +7,7 @@ from typing import Final
 from tokaudit.core.rows import Row
 from tokaudit.laws.protocol import gives_loss
 from tokaudit.planning.case import PlanCase
+from tokaudit.planning.intervals import is_wide
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.planning.plan import Plan
 
@@ -20,7 +21,8 @@ def isoflop(made: MadePlan) -> Mapping[str, list[Row]] | str:
 
     ``curve`` has the loss, in nats, of 61 sizes for the plan's FLOPs, once per ``data``: ``unlimited`` and ``supply``.
     It is None for a run that uses a domain more often than allowed. ``best`` has the best run of each ``data`` with the
-    range of its parameters, as in the plan. Its row of the supply is missing if more compute no longer helps.
+    range of its parameters, as in the plan; if ``uncertain``, the range alone is known. Its row of the supply is
+    missing if more compute no longer helps.
     """
     plan = made.plan
     if plan.optimal is None:
@@ -47,7 +49,10 @@ def _curve(case: PlanCase, sizes: list[float]) -> Iterator[Row]:
 
 
 def _best(plan: Plan) -> Iterator[Row]:
-    for data, run, span in (("unlimited", plan.optimal, plan.interval), ("supply", plan.constrained, plan.constrained)):
+    for data, run, span, uncertain in (
+        ("unlimited", plan.optimal, plan.interval, is_wide(plan.interval)),
+        ("supply", plan.constrained, plan.constrained, plan.far_beyond_data),
+    ):
         if run:
             yield {
                 "params": run.params,
@@ -56,4 +61,5 @@ def _best(plan: Plan) -> Iterator[Row]:
                 "data": data,
                 "params_low": span.params_low if span else None,
                 "params_high": span.params_high if span else None,
+                "uncertain": uncertain,
             }

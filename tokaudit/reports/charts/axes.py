@@ -25,11 +25,18 @@ _SMALL: Final = 0.001
 _DECADE: Final = "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6"
 
 
-def log_axis(title: str | list[str], *, grid: bool = True) -> alt.Axis:
-    """An axis of counts with a label and a line at each decade alone; for a log scale."""
+def log_axis(title: str | list[str], *, grid: bool = True, powers: bool = False) -> alt.Axis:
+    """An axis of counts with a label and a line at each decade alone; for a log scale.
+
+    Args:
+        title: title of the axis.
+        grid: whether lines cross the chart.
+        powers: whether labels are powers of ten, as FLOPs have them, rather than counts such as 1B.
+    """
+    label = _power("datum.value", exact=True) if powers else _count("datum.value", exact=True)
     return alt.Axis(
         title=title,
-        labelExpr=f"{_DECADE} ? {_count('datum.value', exact=True)} : ''",
+        labelExpr=f"{_DECADE} ? {label} : ''",
         grid=grid,
         gridOpacity=alt.condition(_DECADE, alt.value(1), alt.value(0)),
         tickOpacity=alt.condition(_DECADE, alt.value(1), alt.value(0)),
@@ -89,10 +96,14 @@ def key(title: str | None = None, **more: Any) -> alt.Legend:
 
 def _count(value: str, *, exact: bool) -> str:
     digits = "" if exact else ".3"
-    power = f"replace(format({value}, '{'' if exact else '.2'}~e'), '+', '')"
+    power = _power(value, exact=exact)
     suffixed = f"replace(replace(format({value}, '{digits}~s'), 'G', 'B'), 'k', 'K')"
     plain = f"format({value}, '{'~r' if exact else '.3~r'}')"
     return (
         f"({value} >= {_POWERS_FROM:g} || {value} < {_SMALL:g} ? {power} : "
         f"{value} >= {_SUFFIXES_FROM:g} ? {suffixed} : {plain})"
     )
+
+
+def _power(value: str, *, exact: bool) -> str:
+    return f"replace(format({value}, '{'' if exact else '.2'}~e'), '+', '')"

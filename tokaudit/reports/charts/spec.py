@@ -9,6 +9,9 @@ FONT: Final = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sa
 _HEIGHT: Final = 300
 _FILE_WIDTH: Final = 720
 
+_ONE_BELOW_ANOTHER: Final = "width < 320 ? 'vertical' : 'horizontal'"
+"""How the legends of one chart stand, of which two are too wide for a phone."""
+
 _CONFIG: Final[dict[str, Any]] = {
     "background": "transparent",
     "font": FONT,
@@ -32,6 +35,7 @@ _CONFIG: Final[dict[str, Any]] = {
         "titleFontSize": 12,
         "orient": "top",
         "direction": "horizontal",
+        "layout": {"top": {"direction": {"signal": _ONE_BELOW_ANOTHER}}},
     },
     "text": {"color": INK, "fontSize": 12},
     "title": {
@@ -48,8 +52,13 @@ _CONFIG: Final[dict[str, Any]] = {
 
 
 def page_spec(drawing: Drawing) -> dict[str, Any]:
-    """The chart for a page: as wide as its place there, in colours that the style sheet defines."""
-    return _spec(drawing, "container")
+    """The chart for a page: as wide as its place there, in colours that the style sheet defines.
+
+    Its parts have no descriptions, because the page describes each chart as a whole and has its table.
+    """
+    spec = _spec(drawing, "container")
+    spec["config"] = spec["config"] | {"aria": False}
+    return spec
 
 
 def file_spec(drawing: Drawing, title: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _HEIGHT: Final = 360
 _BOUNDS: Final[list[Row]] = [
     {"bound": 1, "name": "1 epoch: every token is new"},
     {"bound": 4, "name": "4 epochs: repeats are almost as good as new"},
-    {"bound": MANY_EPOCHS, "name": f"{MANY_EPOCHS} epochs: further repeats hardly help"},
+    {"bound": MANY_EPOCHS, "name": f"{MANY_EPOCHS} epochs: one more counts for about a third of new text"},
 ]
 _BANDS: Final[list[Row]] = [
     {"low": 1, "high": 4, "band": "repeat"},
@@ -32,6 +32,8 @@ _BANDS: Final[list[Row]] = [
 _FAINT: Final = 0.16
 _IF_SEEN: Final = alt.ExprRef("datum.seen ? 1 : 0")
 """Opacity of marks that are there in any case, because a scale needs numbers of each of its marks."""
+_NO_HELP: Final = "['beyond, more compute', 'no longer helps']"
+_NO_HELP_SHORT: Final = "['beyond, more', 'compute no', 'longer helps']"
 _EVERY: Final = 5
 """People see every so many rows of the table: two per power of ten."""
 
@@ -49,7 +51,7 @@ def _draw(made: MadePlan) -> Drawing | str:
 
 
 def _chart(found: Mapping[str, list[Row]]) -> alt.LayerChart:
-    x = alt.X("flops:Q").scale(log_scale()).axis(log_axis("training compute in FLOPs", grid=False))
+    x = alt.X("flops:Q").scale(log_scale()).axis(log_axis("training compute in FLOPs", grid=False, powers=True))
     y = alt.Y("at:Q").scale(log_scale()).axis(log_axis("epochs of the scarcest domain", grid=False))
     layers = [*_bands(), *_bounds(), _path(x, y), *_end(), *_here()]
     return layered(layers, {**found, "bounds": _BOUNDS, "bands": _BANDS})
@@ -99,7 +101,7 @@ def _end() -> Iterator[alt.Chart]:
         .transform_calculate(
             at="datum.epochs || 1",
             seen="datum.end > 0 && datum.end < datum.last",
-            name="datum.seen ? ['beyond, more compute', 'no longer helps'] : ''",
+            name=f"!datum.seen ? '' : {NARROW} ? {_NO_HELP_SHORT} : {_NO_HELP}",
         )
     )
     cross = end.mark_point(shape="cross", angle=45, filled=True, size=90, color=INK, opacity=_IF_SEEN)
@@ -116,8 +118,11 @@ def _end() -> Iterator[alt.Chart]:
 
 
 def _here() -> Iterator[alt.Chart]:
-    """The plan's point and its name, which is kept free of lines; they are seen if its epochs are known."""
-    name = f"datum.seen ? ['this plan', {count_words('datum.epochs')} + ' epochs'] : ''"
+    """The run's point and its name, which is kept free of lines; they are seen if its epochs are known.
+
+    The name fits a plan and what a reader of the page asks instead.
+    """
+    name = f"datum.seen ? ['this run', {count_words('datum.epochs')} + ' epochs'] : ''"
     here = alt.Chart(alt.NamedData("here")).transform_calculate(
         at="datum.epochs || 1", seen="isValid(datum.epochs)", name=name
     )
@@ -129,7 +134,8 @@ def _here() -> Iterator[alt.Chart]:
 
 
 def _says(plan: Plan, found: Mapping[str, list[Row]]) -> str:
-    return " ".join((_now(plan, found["here"][0]), *_then(plan)))
+    disputed = [f"Beyond {MANY_EPOCHS} epochs, sources disagree about the best run."] if plan.far_beyond_data else []
+    return " ".join((_now(plan, found["here"][0]), *_then(plan), *disputed))
 
 
 def _now(plan: Plan, here: Row) -> str:

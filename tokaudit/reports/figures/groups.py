@@ -47,7 +47,7 @@ def _numbers(row: Row, extra: int) -> tuple[str, str]:
     """The numbers of a bar, whole and in short."""
     tokens, share = format_count(row["tokens_extra"]), percent(_share(row, extra))
     groups = format_number_of(row["groups"], "group")
-    return f"{groups}, {tokens} tokens in copies ({share})", f"{tokens} tokens ({share})"
+    return f"{groups}, {tokens} tokens repeated ({share})", f"{tokens} tokens ({share})"
 
 
 def _table(rows: Sequence[Row], extra: int) -> Table:

@@ -6,8 +6,9 @@ from typing import Final
 import altair as alt
 
 from tokaudit.core.rows import Row
-from tokaudit.core.units import format_count, format_power
+from tokaudit.core.units import format_count, format_power, percent
 from tokaudit.planning.curves.isoflop import isoflop
+from tokaudit.planning.intervals import is_wide
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.planning.plan import Constrained, Plan
 from tokaudit.planning.plan_certainty import OptimumInterval
@@ -23,7 +24,9 @@ _DATA: Final = {"unlimited": FIRST, "supply": SECOND}
 _WORDS: Final = {"unlimited": "unlimited data (dashed)", "supply": "this supply"}
 _EVERY: Final = 5
 """People see every so many rows of the table."""
-_BEST: Final = "best on"
+_BEST: Final = "best run"
+_COLUMNS: Final = {"unlimited": "loss with unlimited data", "supply": "loss on this supply"}
+_BEST_OF: Final = {"unlimited": "with unlimited data", "supply": "on this supply"}
 
 
 def _draw(made: MadePlan) -> Drawing | str:
@@ -66,48 +69,66 @@ def _names(best: alt.Chart, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
     """The sizes of the best runs: below the curve of unlimited data, and above that of the supply."""
     above = "datum.data == 'supply'"
     more = f"({NARROW} ? '' : ' on ' + {count_words('datum.tokens')} + ' tokens')"
-    named = best.transform_calculate(name=f"{count_words('datum.params')} + {more}")
+    end = f"isFinite(datum.params_high) && datum.params_high ? ' to ' + {count_words('datum.params_high')} : ' or more'"
+    span = f"{count_words('datum.params_low')} + ({end})"
+    name = f"datum.uncertain ? {span} : {count_words('datum.params')} + {more}"
+    named = best.transform_calculate(name=name)
     for halo in (HALO, {}):
         text = named.mark_text(dy=alt.ExprRef(f"{above} ? -18 : 18"), baseline="middle", fontWeight=700, **halo)
         yield text.encode(x=x, y=y, text=alt.Text("name:N"))
 
 
 def _says(plan: Plan) -> str:
-    assert plan.optimal is not None
-    flops = format_power(plan.budget.flops)
-    free = f"{run_size(plan.optimal.params, plan.optimal.tokens)}{_range(plan.interval)}"
-    first = f"With unlimited data, {flops} FLOPs are best spent on {free}: loss {plan.optimal.loss:.4f} nats."
-    there = plan.constrained
+    flops, there = format_power(plan.budget.flops), plan.constrained
+    first = f"With unlimited data, {flops} FLOPs are best spent on {_free(plan)}"
     if there is None:
         has_supply = any(entry.tokens_unique for entry in plan.domains)
         return f"{first} On this supply, more compute no longer helps." if has_supply else first
-    best = f"{run_size(there.params, there.tokens)}{_range(there)}"
-    return f"{first} On this supply, they are best spent on {best}: loss {there.loss:.4f} nats."
+    if plan.far_beyond_data:
+        return f"{first} On this supply, sources disagree: the best size is {_between(there)} parameters."
+    best = f"{run_size(there.params, there.tokens)}: loss {_nats(there.loss)} nats"
+    if format_count(there.params_low) == format_count(there.params_high):
+        return f"{first} On this supply, they are best spent on {best}."
+    others = f"Other constants of repetition, which fit almost equally well, give {_between(there)} parameters."
+    return f"{first} On this supply, they are best spent on {best}. {others}"
 
 
-def _range(bounds: OptimumInterval | Constrained | None) -> str:
-    """`` (67.0B to 158B parameters)``; empty if no range is known, or its ends are the same in three digits."""
-    if bounds is None:
-        return ""
-    low, high = format_count(bounds.params_low), format_count(bounds.params_high)
-    return "" if low == high else f" (range: {low} to {high} parameters)"
+def _free(plan: Plan) -> str:
+    """The best run with unlimited data, and its range if the law has draws, up to the full stop."""
+    assert plan.optimal is not None
+    best = f"{run_size(plan.optimal.params, plan.optimal.tokens)}: loss {plan.optimal.loss:.4f} nats."
+    if plan.interval is None:
+        return best
+    level = f"{percent(plan.interval.level)} of the law's draws"
+    if is_wide(plan.interval):
+        return f"{_between(plan.interval)} parameters (in {level})."
+    return f"{best} In {level}, the best size is {_between(plan.interval)} parameters."
+
+
+def _between(bounds: OptimumInterval | Constrained) -> str:
+    return f"{format_count(bounds.params_low)} to {format_count(bounds.params_high)}"
 
 
 def _table(found: Mapping[str, list[Row]]) -> Table:
     sizes: dict[float, Row] = {}
     for row in found["curve"]:
         size = sizes.setdefault(row["params"], {"params": row["params"], "tokens": row["tokens"]})
-        size[_WORDS[row["data"]]] = row["loss"]
+        size[_COLUMNS[row["data"]]] = row["loss"]
     rows = list(sizes.values())
     best = [
-        {"params": row["params"], "tokens": row["tokens"], _WORDS[row["data"]]: row["loss"], _BEST: _WORDS[row["data"]]}
+        {
+            "params": row["params"],
+            "tokens": row["tokens"],
+            _COLUMNS[row["data"]]: row["loss"],
+            _BEST: _BEST_OF[row["data"]],
+        }
         for row in found["best"]
     ]
     people = ForPeople(
         rows=sorted([*rows[::_EVERY], *best], key=_by_size),
-        words={"params": format_count, "tokens": format_count, **dict.fromkeys(_WORDS.values(), _nats)},
+        words={"params": format_count, "tokens": format_count, **dict.fromkeys(_COLUMNS.values(), _nats)},
     )
-    columns = [name for name in _WORDS.values() if any(name in row for row in rows)]
+    columns = [name for name in _COLUMNS.values() if any(name in row for row in rows)]
     return Table(("params", "tokens", *columns, _BEST), sorted([*rows, *best], key=_by_size), people=people)
 
 

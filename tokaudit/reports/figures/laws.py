@@ -62,8 +62,9 @@ def _chart(rows: list[Row], plan: Plan) -> alt.LayerChart:
     if plan.budget.params:
         layers.append(bound_ticks(data, plan.budget.params))
         title.append("(mark: this run)")
-    whisker = data.transform_filter("isValid(datum.params_low)").mark_rule(color=INK, strokeWidth=2, yOffset=TRACK)
-    layers.append(whisker.encode(x=alt.X("params_low:Q"), x2=alt.X2("params_high:Q"), y=place()))
+    if any(row["params_low"] is not None for row in rows):
+        whisker = data.transform_filter("isValid(datum.params_low)").mark_rule(color=INK, strokeWidth=2, yOffset=TRACK)
+        layers.append(whisker.encode(x=alt.X("params_low:Q"), x2=alt.X2("params_high:Q"), y=place()))
     name = "datum.own ? datum.law + ' (this plan)' : datum.law"
     remark = f"{NARROW} ? datum.verdict : datum.verdict + datum.vote + ' \N{MIDDLE DOT} ' + datum.best"
     layers += [
@@ -77,7 +78,7 @@ def _says(plan: Plan, order: Sequence[LawVerdict]) -> str:
     votes = [each for each in order if each.votes] or list(order)
     low, high = min(each.params for each in votes), max(each.params for each in votes)
     size = f"{format_count(low)} to {format_count(high)}" if low < high else format_count(low)
-    best = f"The best run has {size} parameters by the laws with a vote"
+    best = f"With unlimited data, the best run has {size} parameters by the laws with a vote"
     if plan.constraint is None:
         return f"{best}. Without a supply, no law can give a verdict."
     same = [each for each in votes if each.constraint == plan.constraint]

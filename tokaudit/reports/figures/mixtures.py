@@ -6,7 +6,7 @@ from typing import Final
 import altair as alt
 
 from tokaudit.core.rows import Row
-from tokaudit.core.units import format_count, percent
+from tokaudit.core.units import format_count, format_number_of, percent
 from tokaudit.planning.case import SHARE_BOUND
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_mixture import MixtureVerdict
@@ -37,7 +37,7 @@ def _draw(plan: Plan) -> Drawing | str:
     rows = [_row(each, at) for at, each in enumerate(plan.mixtures, 1)]
     bounds = _bounds(plan, field)
     table, made_by = mixtures_table(plan.mixtures), (Origin("formula", _ORIGIN),)
-    return Drawing(_chart(rows, bounds, field), _says(plan), table, made_by, height_of(len(rows)))
+    return Drawing(_chart(plan, rows, bounds, field), _says(plan), table, made_by, height_of(len(rows)))
 
 
 def _nothing(plan: Plan) -> str:
@@ -69,12 +69,12 @@ def _bounds(plan: Plan, field: str) -> list[float]:
     return [] if plan.budget.params and plan.budget.tokens else [SHARE_BOUND]
 
 
-def _chart(rows: list[Row], bounds: list[float], field: str) -> alt.LayerChart:
+def _chart(plan: Plan, rows: list[Row], bounds: list[float], field: str) -> alt.LayerChart:
     data = alt.Chart(alt.NamedData("mixtures"))
     known = data.transform_filter(f"isValid(datum.{field})")
     layers = [tracks(data)]
     if field == _SHARE:
-        x = alt.X(f"{field}:Q").scale(domain=[0, 1]).axis(share_axis(_title(bounds)))
+        x = alt.X(f"{field}:Q").scale(domain=[0, 1]).axis(share_axis(_title(plan, bounds)))
         layers += [margins(known, x, bound) for bound in bounds]
     else:
         x = alt.X(f"{field}:Q").scale(log_scale()).axis(log_axis("epochs of the domain that is used most", grid=False))
@@ -85,15 +85,22 @@ def _chart(rows: list[Row], bounds: list[float], field: str) -> alt.LayerChart:
     return layered(layers, {"mixtures": rows})
 
 
-def _title(bounds: list[float]) -> list[str]:
-    title = ["compute that reaches the same loss", "with unlimited unique data"]
+def _ideal(plan: Plan) -> str:
+    """What a smaller budget would need to reach the same loss."""
+    given = plan.budget.params and plan.budget.tokens
+    return f"unlimited data{' and the best size' if given else ''}"
+
+
+def _title(plan: Plan, bounds: list[float]) -> list[str]:
+    title = ["compute that reaches the same loss", f"with {_ideal(plan)}"]
     return [*title, f"(below {percent(bounds[0])}, data is the constraint)"] if bounds else title
 
 
 def _says(plan: Plan) -> str:
     own, others = plan.mixtures[0], plan.mixtures[1:]
     share = own.compute_equivalent_share
-    does = f" ({percent(share)} of the compute reaches the same loss with unlimited data)" if share is not None else ""
+    ideal = f"with {_ideal(plan)}"
+    does = f" ({percent(share)} of the compute reaches the same loss {ideal})" if share is not None else ""
     first = f"With the plan's mixture, {own.mixture}, {_subject(own)} is the constraint{does}."
     return f"{first} {_others(own, others)}"
 
@@ -109,13 +116,15 @@ def _others(own: MixtureVerdict, others: tuple[MixtureVerdict, ...]) -> str:
     for each in others:
         if each.constraint != own.constraint:
             turned.setdefault(_subject(each), []).append(each.mixture)
+    of = f" of {format_number_of(len(others), 'other mixture')} that {'fits' if len(others) == 1 else 'fit'}"
     if not turned:
-        count = f"all {len(others)} other mixtures that fit" if len(others) > 1 else f"the mixture {others[0].mixture}"
+        count = f"the {len(others)} other mixtures that fit" if len(others) > 1 else f"the mixture {others[0].mixture}"
         return f"It is the same with {count}."
     said = [
-        f"with {listed(names[:_MOST_NAMES], len(names[_MOST_NAMES:]))} it is {what}" for what, names in turned.items()
+        f"{len(names)}{'' if at else of}, it is {what} ({listed(names[:_MOST_NAMES], len(names[_MOST_NAMES:]))})"
+        for at, (what, names) in enumerate(turned.items())
     ]
-    return f"Of {len(others)} other mixtures that fit, {'; '.join(said)}."
+    return f"With {'; with '.join(said)}."
 
 
 FIGURE: Final = Figure("The verdict under known mixtures", Plan, _draw, place=50)

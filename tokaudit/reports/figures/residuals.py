@@ -82,7 +82,7 @@ def _percent(share: float) -> str:
 def _chart(*, repeated: bool) -> alt.LayerChart | alt.FacetChart:
     runs, named = (alt.Chart(alt.NamedData(name)) for name in ("runs", "named"))
     kinds = [_ONCE, _REPEATED]
-    x = alt.X("flops:Q").scale(log_scale()).axis(log_axis("training FLOPs of the run", grid=False))
+    x = alt.X("flops:Q").scale(log_scale()).axis(log_axis("training FLOPs of the run", grid=False, powers=True))
     y = alt.Y("above:Q").scale(zero=True).axis(title="loss above or below the fit's", labelExpr=_PERCENT, tickCount=6)
     legend = key() if repeated else None
     marks = runs.mark_point(filled=True, size=45, opacity=0.65).encode(

@@ -12,14 +12,16 @@ from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_power
 from tokaudit.planning.curves.runs import runs
 from tokaudit.planning.made_plan import MadePlan
+from tokaudit.planning.plan import Plan
 from tokaudit.planning.verdicts import MANY_EPOCHS
 from tokaudit.reports.charts.axes import HALO, LEFT, count_words, key, log_axis
 from tokaudit.reports.charts.colours import ENOUGH, INK, MUTED, REPEAT, SECOND, STRAINED
 from tokaudit.reports.charts.labels import RIGHT, SIDES, Box, Label, Point, Space, placed
 from tokaudit.reports.charts.layers import layered
 from tokaudit.reports.figure import Drawing, Figure, Origin
+from tokaudit.reports.plan_steps import uncertain_size
 from tokaudit.reports.protocol import ForPeople, Table
-from tokaudit.reports.units_words import run_size, tokens_per_parameter
+from tokaudit.reports.units_words import ratio, run_size, tokens_per_parameter
 
 _HEIGHT: Final = 420
 _PLAN: Final = "this plan"
@@ -32,8 +34,12 @@ _WELL_KNOWN: Final = (
 )
 """Names by which readers find their way."""
 _KINDS: Final = ("dense", "mixture of experts (active)", _PLAN)
-_COLUMNS: Final = ("run", "params", "of all", "tokens", "tokens per parameter", "FLOPs", "epochs", "known")
-_NOTES: Final = ("The parameters of a mixture of experts are its active ones; 'of all' are all of them.",)
+_COLUMNS: Final = ("run", "params", "all params", "tokens", "tokens per parameter", "FLOPs", "own epochs", "known")
+_NOTES: Final = (
+    "The params of a mixture of experts are its active ones; 'all params' are all of them.",
+    "Own epochs are tokens per unique token of the run's own text, where that is known.",
+    "Numbers are read in the run's paper, second-hand, or recalled and not checked against a source.",
+)
 _ROOM: Final = 1.5
 _NEAR: Final = 10
 _AXES: Final = 90
@@ -43,7 +49,7 @@ _LINE_NAME: Final = (125, 16)
 def _draw(made: MadePlan) -> Drawing:
     found = runs(made)
     chart = _chart(found, f"best by {printable(made.plan.law)}")
-    return Drawing(chart, _says(found), _table(found), (Origin("command", made.command),), height=_HEIGHT)
+    return Drawing(chart, _says(made.plan, found), _table(found), (Origin("command", made.command),), height=_HEIGHT)
 
 
 def _chart(found: Mapping[str, list[Row]], law: str) -> alt.LayerChart:
@@ -176,19 +182,23 @@ def _line_name(space: Space, tokens: float) -> Box:
     return 0, y - _LINE_NAME[1], _LINE_NAME[0], y
 
 
-def _says(found: Mapping[str, list[Row]]) -> str:
+def _says(plan: Plan, found: Mapping[str, list[Row]]) -> str:
     here, known = found["here"][0], found["runs"]
     size = run_size(here["params"], here["tokens"])
     first = f"This plan has {size}, {tokens_per_parameter(here['params'], here['tokens'])}."
+    uncertain = uncertain_size(plan)
+    if uncertain and not (plan.budget.params and plan.budget.tokens):
+        first = f"This plan has {uncertain.words}; its mark is by {printable(plan.law)} alone."
+    elif plan.loss and found["supply"] and not plan.constrained and not (plan.budget.params and plan.budget.tokens):
+        first = f"More compute no longer helps, so the mark is the best run with unlimited data: {size}."
     if not found["supply"]:
         more = sum(row["tokens"] > here["tokens"] for row in known)
         return f"{first} {more} of {len(known)} published runs were trained on more tokens."
     once, four, _ = (row["tokens"] for row in found["supply"])
     beyond, far = (sum(row["tokens"] > tokens for row in known) for tokens in (once, four))
-    return (
-        f"{first} With this mixture, the supply gives {format_count(once)} tokens before a domain is repeated: "
-        f"{beyond} of {len(known)} published runs were trained on more, and {far} on more than four times as many."
-    )
+    reach = f"With this mixture, the supply gives {format_count(once)} tokens before a domain is repeated."
+    more = f"{beyond} of {len(known)} published runs were trained on more, and {far} on more than four times as many."
+    return f"{first} {reach} {more}"
 
 
 def _table(found: Mapping[str, list[Row]]) -> Table:
@@ -200,8 +210,10 @@ def _table(found: Mapping[str, list[Row]]) -> Table:
         "FLOPs": 6 * here["params"] * here["tokens"],
     }
     rows = [own, *map(_table_row, sorted(found["runs"], key=lambda row: -row["flops"]))]
-    words = dict.fromkeys(("params", "of all", "tokens", "tokens per parameter", "epochs"), format_count)
-    people = ForPeople(words={**words, "FLOPs": format_power}, keep=("run", "params", "tokens"))
+    words = dict.fromkeys(("params", "all params", "tokens", "own epochs"), format_count)
+    people = ForPeople(
+        words={**words, "tokens per parameter": ratio, "FLOPs": format_power}, keep=("run", "params", "tokens")
+    )
     return Table(_COLUMNS, rows, people=people, notes=_NOTES)
 
 
@@ -209,11 +221,11 @@ def _table_row(row: Row) -> Row:
     return {
         "run": row["run"],
         "params": row["params"],
-        "of all": row["params_total"] if row["experts"] else None,
+        "all params": row["params_total"] if row["experts"] else None,
         "tokens": row["tokens"],
         "tokens per parameter": row["tokens_per_param"],
         "FLOPs": row["flops"],
-        "epochs": row["epochs"],
+        "own epochs": row["epochs"],
         "known": row["status"],
     }
 

@@ -28,9 +28,10 @@ _LEAST: Final = "min(datum.unique || 1e99, datum.unique_low || 1e99, datum.neede
 _ORDER: Final = "datum.unique > 0 ? round(1e6 * log(datum.needed / datum.unique)) : 1e99"  # ties are ties
 _MOST_NAMES: Final = 3
 _ORIGIN: Final = (
-    "needed_i = w_i D; epochs_i = w_i D / U_i, for the share w_i and the unique tokens U_i of each domain, in the "
-    "law's tokens. Up to 4 epochs, repeats are almost as good as new tokens; from about 16 = R_D* + 1 on, most of "
-    "their value is gone (arXiv:2305.16264, section 6 and eq. 5)."
+    "needed_i = w_i D, for the share w_i of each domain and the tokens D of the run as given, or of the best run with "
+    "unlimited data. epochs_i = w_i D / U_i, for its unique tokens U_i and the tokens D of the run as given, or of "
+    "the best run on this supply. All are the law's tokens. Up to 4 epochs, repeats are almost as good as new tokens; "
+    "after 16 = R_D* + 1 epochs, one more counts for 37 % of new tokens (arXiv:2305.16264, section 6 and eq. 5)."
 )
 
 
@@ -136,15 +137,25 @@ def _says(plan: Plan) -> str:
 
 def _scarcest(plan: Plan) -> str:
     first = max(_used(plan), key=lambda entry: (round(math.log(_scarcity(entry)), 6), entry.share))
-    name = short_name(first.domain)
-    needs, has = f"{format_count(first.tokens_needed)} tokens", f"{format_count(first.tokens_unique)} unique ones"
+    name, given = short_name(first.domain), plan.budget.params and plan.budget.tokens
+    run = "this run needs" if given else "with unlimited data, the best run needs"
+    need = f"{run} {format_count(first.tokens_needed)} tokens of it"
+    has = f"the supply has {format_count(first.tokens_unique)} unique ones"
     if not _is_short(first):
-        return f"Every domain has enough. The scarcest is {name}: the run needs {needs}, and the supply has {has}."
-    if first.epochs is None:
-        how = "more compute no longer helps"
+        return f"Every domain has enough. The scarcest is {name}: {need}, and {has}."
+    return f"{name} is the scarcest domain: {need}, and {has}. {_use(first, given=bool(given))}"
+
+
+def _use(entry: DomainPlan, *, given: bool) -> str:
+    """How often the run on the supply uses the scarcest domain, and whether it counts for the verdict."""
+    if entry.epochs is None:
+        used = "More compute no longer helps."
     else:
-        how = f"{format_count(first.epochs)} epochs, {first.verdict}" if first.verdict else "repeated"
-    return f"{name} is the scarcest domain: the run needs {needs}, and the supply has {has} ({how})."
+        run = "This run" if given else "On this supply, the best run"
+        verdict = f" ({entry.verdict})" if entry.verdict else ""
+        used = f"{run} uses it for {format_count(entry.epochs)} epochs{verdict}."
+    alone = f" {short_name(entry.domain)} stands for a wider category, so it alone decides nothing."
+    return f"{used}{alone if entry.loose else ''}"
 
 
 def _rest(plan: Plan) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What is left without copies of each domain, or of each source if there is one domain only."""
+"""What is left without duplicates of each domain, or of each source if there is one domain only."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -17,7 +17,7 @@ from tokaudit.reports.overview_words import compared, share_unique, supply_sente
 from tokaudit.reports.protocol import ForPeople, Table
 
 _MOST: Final = 15
-_PARTS: Final = {"unique": 1.0, "near-duplicates": 0.55, "exact copies": 0.28}
+_PARTS: Final = {"unique": 1.0, "near-duplicates": 0.55, "exact duplicates": 0.28}
 """Parts of the tokens seen, and how dark each is."""
 
 
@@ -76,4 +76,4 @@ def _table(rows: Sequence[Row], by: str) -> Table:
     )
 
 
-FIGURE: Final = Figure("What is left without copies", Overview, _draw, place=70)
+FIGURE: Final = Figure("What is left without duplicates", Overview, _draw, place=70)

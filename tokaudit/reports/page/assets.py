@@ -34,7 +34,7 @@ def scripts(*, with_law: bool) -> list[str]:
     Raises:
         MissingPackageError: the library that draws was not made.
     """
-    form = [law_script(), _own("form.js")] if with_law else []
+    form = [law_script(), *map(_own, ("numbers.js", "outcome.js", "form.js"))] if with_law else []
     return [bundle(), _own("page.js"), *form]
 
 

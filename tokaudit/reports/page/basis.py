@@ -23,7 +23,7 @@ WORDS: Final = (
     ("FLOPs", "Arithmetic operations of the training: 6 for each parameter and token. They stand for money and time."),
     (
         "loss, in nats",
-        "How badly the model predicts the next token. Lower is better; 0.01 nats are much for a large run.",
+        "How badly the model predicts the next token. Lower is better; 0.01 nats is much for a large run.",
     ),
     (
         "scaling law",
@@ -31,9 +31,15 @@ WORDS: Final = (
     ),
     ("data is the constraint", "More unique text would help more than the same effort spent on compute or on size."),
     (
-        "compute that counts",
-        "The budget that would reach the same loss with unlimited text, as a share of this budget.",
+        "compute that counts (compute equivalent share)",
+        "The budget that would reach the same loss with unlimited text and the best size, as a share of this budget.",
     ),
+    (
+        "enough, repeat, strained, exhausted",
+        "Verdicts on a domain: the run uses it at most once, up to 4 times, up to 16 times, or more often.",
+    ),
+    ("effective tokens", "The new tokens that would do as much as the tokens with their repeats."),
+    ("loose", "A domain that stands for a wider category of the mixture, so it alone decides nothing."),
 )
 """Words of the page for readers who know no scaling law."""
 
@@ -42,9 +48,10 @@ _DUPLICATES: Final = (
     " words, found by MinHash and verified; each domain without its own duplicates"
 )
 LEVELS: Final = (
-    "Sure: 95 % of the draws of the law's constants and all voting laws agree, and so do the bounds of the supply.",
-    "Likely: at least 80 % of the draws and 75 % of the voting laws agree.",
+    "Sure: at least 95 % of the draws of the law's constants, all laws with a vote, and bounds of the supply agree.",
+    "Likely: at least 80 % of the draws and 75 % of the laws with a vote agree.",
     "Undecided: fewer agree.",
+    "Of the laws that were fitted on the same runs, the newest has a vote. Superseded laws are shown without one.",
 )
 """How certain a verdict is, in the words of the page."""
 

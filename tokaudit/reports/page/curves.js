@@ -3,6 +3,7 @@
 const STEPS = 30; // tenths of a power of ten in FLOPs, down and up from the budget
 const CELLS = 60;
 const BEYOND = 30;
+const WIDE = 10; // planning/intervals.py, is_wide
 
 function curvesOf(asked) {
   const plan = judged(asked);
@@ -52,10 +53,11 @@ function epochRows(planCase) {
 function isoflopRows(planCase, plan) {
   if (!planCase.law.givesLoss) return null;
   const { params_low = null, params_high = null } = plan.interval ?? {};
-  const best = [{ ...plan.optimal, data: "unlimited", params_low, params_high }];
+  const wide = plan.interval !== null && (params_high === null || params_high > WIDE * params_low); // null: endless
+  const best = [{ ...plan.optimal, data: "unlimited", params_low, params_high, uncertain: wide }];
   if (plan.constrained) {
     const { params, tokens, loss, params_low, params_high } = plan.constrained;
-    best.push({ params, tokens, loss, data: "supply", params_low, params_high });
+    best.push({ params, tokens, loss, data: "supply", params_low, params_high, uncertain: plan.far_beyond_data });
   }
   const sizes = best.map((row) => row.params);
   const start = Math.log(Math.min(...sizes) / BEYOND);
@@ -78,8 +80,9 @@ function isoflopRows(planCase, plan) {
 
 function lossRows(planCase, plan) {
   if (plan.loss === null) return null;
-  const { irreducible, model_term, data_term, total, on_supply } = plan.loss;
+  const best = planCase.given ? null : plan.constrained;
+  const { irreducible, model_term, data_term, total, on_supply } = best ? lossOf(planCase, best) : plan.loss;
   const terms = { irreducible, model_term, data_term, repeats: on_supply - total };
-  const run = planCase.given ? "as given" : "optimal";
+  const run = planCase.given ? "as given" : best ? "on supply" : "optimal";
   return { terms: Object.entries(terms).map(([term, nats]) => ({ term, nats, run })) };
 }

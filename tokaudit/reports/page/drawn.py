@@ -65,6 +65,6 @@ def _drawn(name: str, figure: Figure[Any], subject: object) -> DrawnFigure:
     of: Literal["plan", "audit"] = "plan" if isinstance(subject, MadePlan | Plan) else "audit"
     drawing = figure.draw(subject)
     if isinstance(drawing, Drawing):
-        spec, table = page_spec(drawing), table_html(drawing.table, MOST_ROWS, CLASSES)
+        spec, table = page_spec(drawing), table_html(drawing.table, MOST_ROWS, CLASSES, spaced=True)
         return DrawnFigure(name, figure.title, of, name in LIVE, drawing.says, spec, table, drawing.made_by)
     return DrawnFigure(name, figure.title, of, False, drawing, None, "", ())

@@ -3,61 +3,18 @@
 
 (() => {
   const { data, show, drawn } = tokauditPage;
+  const { parseCount, parseShare, power, count } = tokauditNumbers;
+  const { verdict, cautions, numbers, bestSize } = tokauditOutcome;
   const law = tokauditLaw.of(data.what_if);
   const PLAN = data.what_if.setting;
   const form = document.querySelector("[data-form]");
   const find = (name) => document.querySelector(`[data-${name}]`);
   const all = (name) => document.querySelectorAll(`[data-${name}]`);
 
-  let setting = structuredClone(PLAN);
+  const [LEAST_FLOPS, MOST_FLOPS] = data.what_if.bounds.flops;
+  const PAUSE = 700; // ms without a change before the outcome, or a mistake, is read out
 
-  // ---- numbers as people write them: core/units.py ----
-
-  const UNITS = { "": 1, K: 1e3, M: 1e6, B: 1e9, G: 1e9, T: 1e12, P: 1e15 };
-  const NUMBER = /^\s*((?:[1-9]\d{0,2}(?:,\d{3})+|\d+(?:_\d+)*|(?=\.\d))(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*([A-Za-z%]*)\s*$/;
-
-  function parse(text, example) {
-    const match = NUMBER.exec(text);
-    if (!match) throw new RangeError(`“${text}” is not a number; write ${example}`);
-    return [Number(match[1].replace(/[,_]/g, "")), match[2]];
-  }
-
-  function parseCount(text, example = "70B, 1.4T or 1e24") {
-    const [value, unit] = parse(text, example);
-    const factor = UNITS[unit.toUpperCase()];
-    if (factor === undefined) throw new RangeError(`“${unit}” is not a unit; write ${example}`);
-    if (!(value * factor > 0 && value * factor < Infinity)) throw new RangeError(`“${text}” must be more than 0`);
-    return value * factor;
-  }
-
-  function parseShare(text) {
-    const [value, unit] = parse(text, "40% or 0.4");
-    const share = unit === "%" ? value / 100 : value;
-    if (!["", "%"].includes(unit) || !(share >= 0 && share <= 1)) {
-      throw new RangeError(`“${text}” is not a share from 0 to 1; write 40% or 0.4`);
-    }
-    return share;
-  }
-
-  const power = (value) => String(Number(value.toPrecision(3))).includes("e") || Math.abs(value) >= 1000
-    ? Number(value.toPrecision(3)).toExponential().replace("e+", "e")
-    : String(Number(value.toPrecision(3)));
-
-  function count(value) {
-    if (value === null || value === undefined) return "-";
-    if (Math.abs(value) >= 1e18) return power(value);
-    for (const [unit, factor] of [["P", 1e15], ["T", 1e12], ["B", 1e9], ["M", 1e6], ["K", 1e3]]) {
-      if (Math.abs(value) >= factor * 0.9995) return `${(value / factor).toPrecision(3).replace(/e\+?(\d+)/, "e$1")}${unit}`;
-    }
-    return power(value);
-  }
-
-  function percent(share) {
-    if (share === null || share === undefined) return "-";
-    const value = 100 * share;
-    if (value > 0 && value < 0.01) return "<0.01 %";
-    return `${value >= 10 && value < 99.5 ? Math.round(value) : Number(value.toPrecision(3))} %`;
-  }
+  let setting = PLAN; // settings are never changed in place
 
   // ---- the fields: how each is read from the setting, written, typed, and put on its slider ----
 
@@ -65,14 +22,16 @@
   const ENDLESS = 2; // the end of the slider of epochs, which stands for no limit
   const best = () => runOn(outcome).params;
   const PLANNED = law.judge(PLAN);
+  Object.assign(PLANNED.constrained ?? {}, data.what_if.planned_range); // with the draws of the law
+  const PLANNED_VERDICT = document.getElementById("headline").textContent;
   let outcome = PLANNED;
   const runOn = (found) => found.constrained ?? found.optimal;
 
   const FIELDS = {
     flops: {
       get: () => setting.flops,
-      set: (value) => (setting.flops = value),
-      parse: (text) => parseCount(text, "1e24"),
+      set: (flops) => ({ ...setting, flops }),
+      parse: (text) => parseFlops(text),
       text: power,
       range: () => [log(PLAN.flops) - 3, log(PLAN.flops) + 3],
       onSlider: log,
@@ -80,7 +39,7 @@
     },
     params: {
       get: () => setting.params,
-      set: (value) => (setting.params = value),
+      set: (params) => ({ ...setting, params }),
       parse: (text) => (text.trim() ? parseCount(text, "70B") : null),
       text: (value) => (value === null ? "" : count(value)),
       range: () => [log(runOn(PLANNED).params) - 2, log(runOn(PLANNED).params) + 2],
@@ -89,7 +48,7 @@
     },
     max_epochs: {
       get: () => setting.max_epochs,
-      set: (value) => (setting.max_epochs = value),
+      set: (max_epochs) => ({ ...setting, max_epochs }),
       parse: (text) => (text.trim() ? parseCount(text, "4") : null),
       text: (value) => (value === null ? "" : count(value)),
       range: () => [0, ENDLESS],
@@ -98,7 +57,7 @@
     },
     share: {
       get: (at) => setting.domains[at].share,
-      set: setShare,
+      set: withShare,
       parse: parseShare,
       text: (value) => `${Number((100 * value).toPrecision(3))}%`,
       range: () => [0, 1],
@@ -107,7 +66,7 @@
     },
     unique: {
       get: (at) => setting.domains[at].tokens_unique,
-      set: setUnique,
+      set: withUnique,
       parse: (text) => parseCount(text, "2T"),
       text: count,
       range: (at) => {
@@ -119,23 +78,30 @@
     },
   };
 
-  /** Changes the share of a domain; the others share the rest as before, or as in the plan if they had nothing. */
-  function setShare(share, at) {
+  function parseFlops(text) {
+    const flops = parseCount(text, "1e24");
+    if (flops >= LEAST_FLOPS && flops <= MOST_FLOPS) return flops;
+    throw new RangeError(`write ${power(LEAST_FLOPS)} to ${power(MOST_FLOPS)} FLOPs; no training run has ${power(flops)}`);
+  }
+
+  /** The setting with another share of a domain; the others share the rest as before, or as in the plan if they had nothing. */
+  function withShare(share, at) {
     const others = (of) => of.reduce((sum, entry, place) => sum + (place === at ? 0 : entry.share), 0);
     const from = others(setting.domains) > 0 ? setting.domains : PLAN.domains;
     const before = others(from);
     if (before === 0 && share < 1) throw new RangeError("no other domain has a share, so this one has all");
-    setting.domains = setting.domains.map((entry, place) => ({
+    const domains = setting.domains.map((entry, place) => ({
       ...entry,
       share: place === at ? share : before ? (from[place].share / before) * (1 - share) : 0,
     }));
+    return { ...setting, domains };
   }
 
-  /** Changes the unique tokens of a domain, and its bounds with them. */
-  function setUnique(tokens, at) {
+  /** The setting with other unique tokens of a domain, and its bounds with them. */
+  function withUnique(tokens, at) {
     const planned = PLAN.domains[at];
     const scaled = (bound) => (bound === null || !planned.tokens_unique ? null : (bound / planned.tokens_unique) * tokens);
-    setting.domains = setting.domains.map((entry, place) =>
+    const domains = setting.domains.map((entry, place) =>
       place !== at
         ? entry
         : {
@@ -145,6 +111,7 @@
             tokens_unique_high: scaled(planned.tokens_unique_high),
           },
     );
+    return { ...setting, domains };
   }
 
   const placeOf = (input) => (input.dataset.domain === undefined ? undefined : Number(input.dataset.domain));
@@ -155,112 +122,67 @@
       if (input === used) continue;
       const field = FIELDS[input.dataset.field];
       input.value = field.text(field.get(placeOf(input)));
-      input.removeAttribute("aria-invalid");
-      if (input.dataset.field === "params") input.placeholder = `best: ${count(best())}`;
+      if (input.dataset.field === "params") input.placeholder = bestSize(outcome);
       if (input.dataset.field === "max_epochs") input.placeholder = "no limit";
     }
     for (const slider of all("slider")) {
-      if (slider === used) continue;
       const field = FIELDS[slider.dataset.slider];
       const at = placeOf(slider);
-      [slider.min, slider.max] = field.range(at);
       const value = field.get(at);
-      slider.value = value === 0 && slider.dataset.slider !== "share" ? slider.min : field.onSlider(value);
       slider.setAttribute("aria-valuetext", field.text(value) || (slider.dataset.slider === "params" ? "best" : "no limit"));
+      if (slider === used) continue;
+      [slider.min, slider.max] = field.range(at);
+      slider.value = value === 0 && slider.dataset.slider !== "share" ? slider.min : field.onSlider(value);
     }
   }
 
-  // ---- the outcome, in words ----
-
-  const most = (found) => {
-    const used = found.domains.filter((entry) => entry.share && entry.epochs > 1.00001);
-    return used.reduce((top, entry) => (top && top.epochs >= entry.epochs ? top : entry), null);
-  };
-
-  function short(name) {
-    return name.length > 22 ? `${name.slice(0, 22)}…` : name;
-  }
-
-  function verdict(found) {
-    const top = most(found);
-    const where = top && found.cause !== "allocation" ? ` in ${short(top.domain)} (${count(top.epochs)} epochs)` : "";
-    const run = `${count(setting.flops / 6 / setting.params)} tokens`;
-    const few = `${run} are too few for ${count(setting.params)} parameters`;
-    if (found.constraint === "data") {
-      const why = { allocation: `: ${few}`, both: `: ${few}, and the supply is too small` }[found.cause] ?? "";
-      const other = found.cause === "mixture" ? ": another mixture of the same supply would be enough" : "";
-      return `Data is the constraint${where}${why}${other}.`;
-    }
-    if (found.constraint === "model") {
-      return `Model size is the constraint: ${count(setting.params)} parameters are too few for ${run}.`;
-    }
-    if (found.constraint === "compute") return "Compute is the constraint, not data.";
-    return "No verdict.";
-  }
-
-  function runOf(found, of) {
-    if (of.params) return `${count(of.params)} on ${count(of.flops / 6 / of.params)}`;
-    const there = runOn(found);
-    return `${count(there.params)} on ${count(there.tokens)}`;
-  }
-
-  function dataThere(found) {
-    const factor = found.flips_at.supply_factor;
-    if (!factor) return "-";
-    return factor > 1 ? `${percent(1 / factor)} of the need` : `${count(1 / factor)} × the need`;
-  }
-
-  const ROWS = [
-    ["Constraint", (found) => found.constraint ?? "-"],
-    ["Compute", (_, of) => `${power(of.flops)} FLOPs`],
-    ["Run: parameters on tokens", runOf],
-    ["Most repeated", (found) => ((top) => (top ? `${short(top.domain)}: ${count(top.epochs)} epochs` : "nothing"))(most(found))],
-    ["Compute that counts", (found) => percent(found.compute_equivalent_share)],
-    ["Data that you have", dataThere],
-    ["Loss, nats", (found) => (found.constrained?.loss ?? found.loss?.on_supply ?? found.loss?.total)?.toFixed(4) ?? "-"],
-    ["Voting laws that agree", (found) => (found.agreement ? `${found.agreement.same_verdict} of ${found.agreement.laws}` : "-")],
-  ];
+  // ---- the outcome ----
 
   function write(changed) {
+    const said = changed ? verdict(outcome, setting) : PLANNED_VERDICT;
     find("outcome").classList.toggle("changed", changed);
     find("outcome-kicker").textContent = changed ? "If it were so, not as planned:" : "As planned:";
-    find("outcome-verdict").textContent = verdict(outcome);
-    find("outcome-rows").replaceChildren(
-      ...ROWS.map(([name, words]) => {
-        const row = document.createElement("tr");
-        const [before, after] = [words(PLANNED, PLAN), words(outcome, setting)];
-        for (const [tag, text] of [["th", name], ["td", before], ["td", after]]) {
-          const cell = document.createElement(tag);
-          cell.textContent = text;
-          if (tag === "th") cell.scope = "row";
-          row.append(cell);
-        }
-        if (before !== after) row.className = "changed";
-        return row;
-      }),
-    );
+    find("outcome-verdict").textContent = said;
+    find("outcome-cautions").textContent = changed ? cautions(outcome, setting) : "";
+    const planned = numbers(PLANNED, PLAN);
+    find("outcome-rows").replaceChildren(...numbers(outcome, setting).map(([name, after], at) => row(name, planned[at][1], after)));
+    find("bar").hidden = !changed;
+    find("bar-verdict").textContent = said;
+  }
+
+  function row(name, before, after) {
+    const made = document.createElement("tr");
+    for (const [tag, text] of [["th", name], ["td", before], ["td", after]]) {
+      const cell = document.createElement(tag);
+      cell.textContent = text;
+      if (tag === "th") cell.scope = "row";
+      made.append(cell);
+    }
+    if (before !== after) made.className = "changed";
+    return made;
+  }
+
+  /** Lets screen readers read the outcome, once it no longer changes. */
+  let reading = 0;
+  function readOut() {
+    clearTimeout(reading);
+    reading = setTimeout(() => {
+      find("outcome-read").textContent = find("outcome-verdict").textContent;
+      reading = setTimeout(() => (find("outcome-read").textContent = ""), PAUSE); // so that it is not read twice
+    }, PAUSE);
   }
 
   // ---- what is shown: the what-if, or the plan ----
 
   const isPlan = () => JSON.stringify(setting) === JSON.stringify(PLAN);
 
-  function showOutcome(used) {
+  function showSetting(used) {
     const changed = !isPlan();
-    try {
-      outcome = law.judge(setting);
-    } catch (error) {
-      say(error.message, used);
-      return;
-    }
-    say("", used);
     fill(used);
     showCharts(changed);
     write(changed);
-    find("bar").hidden = !changed;
-    find("bar-verdict").textContent = verdict(outcome);
     for (const note of all("what-if-note")) note.hidden = !changed;
-    for (const button of all("reset")) button.disabled = !changed;
+    allowReset();
     document.documentElement.dataset.shows = changed ? "what-if" : "plan";
   }
 
@@ -274,48 +196,80 @@
     show(curves);
   }
 
-  function say(message, used) {
-    find("message").textContent = message;
-    if (used?.dataset.field) used.toggleAttribute("aria-invalid", false);
-    if (message && used) used.setAttribute("aria-invalid", "true");
+  // ---- mistakes: a text that is no number stays in its field, and nothing else changes ----
+
+  let mistaken = null;
+  let saying = 0;
+
+  function reject(input, message) {
+    accept();
+    mistaken = input;
+    input.setAttribute("aria-invalid", "true");
+    saying = setTimeout(() => say(message), PAUSE); // who still types is not interrupted
+    allowReset();
   }
+
+  function say(message) {
+    const place = find("message");
+    mistaken.closest(".control").append(place);
+    place.textContent = message;
+    mistaken.setAttribute("aria-errormessage", place.id);
+  }
+
+  function accept() {
+    clearTimeout(saying);
+    find("message").textContent = "";
+    form.append(find("message"));
+    mistaken?.removeAttribute("aria-invalid");
+    mistaken?.removeAttribute("aria-errormessage");
+    mistaken = null;
+  }
+
+  function allowReset() {
+    for (const button of all("reset")) button.disabled = isPlan() && !mistaken;
+  }
+
+  // ---- changes ----
 
   let waiting = null;
   function soon(used) {
     waiting ??= requestAnimationFrame(() => {
       waiting = null;
-      showOutcome(used);
+      showSetting(used);
+      readOut();
     });
   }
 
   function change(input) {
-    const [name, isSlider] = input.dataset.slider ? [input.dataset.slider, true] : [input.dataset.field, false];
-    const field = FIELDS[name];
+    const isSlider = input.matches("[data-slider]");
+    const field = FIELDS[isSlider ? input.dataset.slider : input.dataset.field];
+    const rounded = (value) => (value === null ? null : Number(value.toPrecision(3)));
     try {
-      const rounded = (value) => (value === null ? null : Number(value.toPrecision(3)));
       const value = isSlider ? rounded(field.fromSlider(Number(input.value))) : field.parse(input.value);
-      field.set(value, placeOf(input));
+      const changed = field.set(value, placeOf(input));
+      outcome = law.judge(changed);
+      setting = changed;
     } catch (error) {
-      say(error.message, input);
+      if (!(error instanceof RangeError)) throw error;
+      reject(input, error.message);
       return;
     }
+    accept();
     soon(input);
   }
 
   function reset() {
-    setting = structuredClone(PLAN);
-    showOutcome(null);
+    setting = PLAN;
+    outcome = PLANNED;
+    accept();
+    showSetting(null);
+    readOut();
   }
 
   form.addEventListener("input", (event) => change(event.target));
-  form.addEventListener("change", () => fill(null)); // in one form once a field is left
+  form.addEventListener("change", () => fill(mistaken)); // in one form once a field is left
   form.addEventListener("submit", (event) => event.preventDefault());
-  for (const button of all("reset")) {
-    button.addEventListener("click", (event) => {
-      event.preventDefault();
-      reset();
-    });
-  }
+  for (const button of all("reset")) button.addEventListener("click", reset);
   // Paper shows the plan; a what-if is back afterwards.
   addEventListener("beforeprint", () => showCharts(false));
   addEventListener("afterprint", () => showCharts(!isPlan()));
@@ -323,5 +277,8 @@
   if (matchMedia("(max-width: 62rem)").matches) form.closest("details").open = false; // the figures come soon
   fill(null);
   write(false);
-  drawn.then(() => (document.documentElement.dataset.shows = "plan"));
+  drawn.then(() => {
+    if (!isPlan()) showCharts(true); // it was changed before there were charts
+    document.documentElement.dataset.shows = isPlan() ? "plan" : "what-if";
+  });
 })();

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from tokaudit.core.units import format_count, format_power, percent
+from tokaudit.planning.bearing import NOT_SURE
 from tokaudit.planning.plan import Plan
 from tokaudit.reports.plan_domains import are_alike, epochs_of, repeated, short_name
-from tokaudit.reports.plan_steps import advised, to_do, what_to_train, what_turns
+from tokaudit.reports.plan_steps import advised, to_do, uncertain_size, what_to_train, what_turns
 from tokaudit.reports.plan_value_words import asked_for
 from tokaudit.reports.plan_verdict import verdict_sentences
 
-_SURE: Final = "All laws that are asked agree, and so do at least 95 % of the draws of this law's constants."
+_SURE: Final = (
+    "The laws with a vote agree, and so do at least 95 % of the draws of this law's constants, and the bounds of the"
+    " supply."
+)
 """Why a verdict is sure; what makes it less than that is said by the plan."""
 
 
@@ -57,12 +61,17 @@ def of_plan(plan: Plan) -> Opening:
     certainty = plan.certainty
     return Opening(
         headline=headline,
-        lead=[*lead, what_to_train(plan), *what_turns(plan), *asked_for(plan)],
+        lead=[*lead, what_to_train(plan), *what_turns(plan), *asked_for(plan), *_notes(plan)],
         level=certainty.level if certainty else None,
         why=(f"Not sure: {certainty.why}." if certainty.why else _SURE) if certainty else "",
         to_do=list(_to_do(plan)),
         numbers=list(_numbers(plan)),
     )
+
+
+def _notes(plan: Plan) -> Iterator[str]:
+    """What else bears on the verdict; why it is not sure is said next to its certainty."""
+    return (f"Note: {note}." for note in plan.notes if not note.startswith(NOT_SURE))
 
 
 def _to_do(plan: Plan) -> Iterator[str]:
@@ -89,10 +98,11 @@ def _numbers(plan: Plan) -> Iterator[KeyNumber]:
     if has_supply:
         yield _most_repeated(plan)
     if (share := plan.compute_equivalent_share) is not None:
-        yield KeyNumber("Compute that counts", percent(share), "of the budget would do, with unlimited data")
+        given = " and the best size" if plan.budget.params and plan.budget.tokens else ""
+        yield KeyNumber("Compute that counts", percent(share), f"of the budget would do, with unlimited data{given}")
     if factor := plan.flips_at.supply_factor:
         have = percent(1 / factor) if factor > 1 else f"{format_count(1 / factor)} times"
-        yield KeyNumber("Data that you have", have, f"{'of ' if factor > 1 else ''}what this run needs")
+        yield KeyNumber("Data that you have", have, f"{'of ' if factor > 1 else ''}what this run needs, with repeats")
 
 
 def _run(plan: Plan, *, has_supply: bool) -> Iterator[KeyNumber]:
@@ -100,6 +110,8 @@ def _run(plan: Plan, *, has_supply: bool) -> Iterator[KeyNumber]:
     given = plan.budget
     if given.params and given.tokens:
         yield KeyNumber("The run", format_count(given.params), _on(given.tokens))
+    elif uncertain := uncertain_size(plan):
+        yield KeyNumber("Best run", uncertain.params, f"parameters ({uncertain.why})")
     elif plan.constrained:
         yield KeyNumber("Best run on this data", format_count(plan.constrained.params), _on(plan.constrained.tokens))
     elif plan.optimal:
@@ -112,7 +124,8 @@ def _most_repeated(plan: Plan) -> KeyNumber:
     if not there:
         return KeyNumber("Most repeated", "No repeats", "every token is new")
     where = "in every domain" if are_alike(plan, there) else f"of {short_name(there[0].domain)}"
-    return KeyNumber("Most repeated", f"{format_count(epochs_of(there[0]))} epochs", where)
+    by = ", by this law" if plan.far_beyond_data else ""
+    return KeyNumber("Most repeated", f"{format_count(epochs_of(there[0]))} epochs", f"{where}{by}")
 
 
 def _on(tokens: float) -> str:

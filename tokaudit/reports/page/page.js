@@ -14,25 +14,13 @@ const tokauditPage = (() => {
     actions: false,
     renderer: "svg",
     defaultStyle: false,
-    logLevel: 1, // errors; a layer without rows is none
     tooltip: { disableDefaultStyle: true },
   };
-
-  /** Calls a function without the hints to authors of charts that Vega-Lite writes to the console whatever is set. */
-  async function withoutHints(call) {
-    const warn = console.warn;
-    console.warn = () => {};
-    try {
-      return await call();
-    } finally {
-      console.warn = warn;
-    }
-  }
 
   async function drawAll() {
     for (const place of document.querySelectorAll("[data-chart]")) {
       const name = place.dataset.chart;
-      const drawn = await withoutHints(() => vegaEmbed(place, data.figures[name], DRAWING));
+      const drawn = await vegaEmbed(place, data.figures[name], DRAWING);
       views.set(name, drawn.view);
     }
     document.documentElement.dataset.drawn = "yes";
@@ -71,13 +59,13 @@ const tokauditPage = (() => {
     setTimeout(() => (button.textContent = "Copy"), 2500);
   }
 
-  // ---- paper: tables are open, and open parts of the page are as they were afterwards ----
+  // ---- paper: tables and the commands of the page are open, and parts of the page are as they were afterwards ----
 
   const MOST_PRINTED_ROWS = 60;
   let opened = [];
 
   function openForPaper() {
-    for (const each of document.querySelectorAll("details.table:not([open])")) {
+    for (const each of document.querySelectorAll("details.table:not([open]), #basis details.origin:not([open])")) {
       if (each.querySelectorAll("tr").length > MOST_PRINTED_ROWS) continue;
       each.open = true;
       opened.push(each);

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tokaudit.audit.overview import Overview
+from tokaudit.audit.reasons import reasons
 from tokaudit.core.units import format_count, format_number_of, percent
 from tokaudit.reports.page.opening import KeyNumber, Opening, sentence
 from tokaudit.reports.plan_domains import listed, short_name
@@ -39,9 +40,9 @@ def _lead(overview: Overview) -> Iterator[str]:
 
 
 def _to_do(overview: Overview) -> Iterator[str]:
-    yield "Say which run the text is for, by a budget: then this page also says whether the text is enough for it."
     if not overview.complete:
         yield "Look at what was not counted, below, before you decide by these numbers."
+    yield "Give the budget of a run, such as --flops 1e22. Then this page also says whether the text is enough for it."
 
 
 def _numbers(overview: Overview) -> Iterator[KeyNumber]:
@@ -53,4 +54,5 @@ def _numbers(overview: Overview) -> Iterator[KeyNumber]:
     yield KeyNumber(
         "Unique", format_count(unique), f"tokens in {format_number_of(total['documents_unique'], 'document')}"
     )
-    yield KeyNumber("Not counted", format_count(total["bad_records"]), "bad records")
+    missing = sum(each.number for each in reasons(overview) if each.text_missing)
+    yield KeyNumber("Not counted", f"{missing:,}", "files or records that could not be read")

@@ -18,6 +18,7 @@ from tokaudit.planning.intervals import optimum_interval
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.planning.many_laws import ManyLaws
 from tokaudit.planning.mixture import DEFAULT_MAX_EPOCHS
+from tokaudit.planning.plan import Plan
 from tokaudit.planning.resolve import ResolvedPlan, ResolvedVoter
 from tokaudit.planning.verdicts import MANY_EPOCHS
 
@@ -50,7 +51,8 @@ def what_if(made: MadePlan) -> Row | str:
     """The document for the script, as values of JSON; or a sentence that says why nothing can be changed.
 
     ``setting`` is the plan's own: the budget in FLOPs, parameters as the law counts them (None: the best run), the
-    epochs allowed (None: no limit), and every domain of the supply in the law's tokens.
+    epochs allowed (None: no limit), and every domain of the supply in the law's tokens. ``planned_range`` is the range
+    of the plan's best run on the supply, which the script can't find, because it rests on draws.
     """
     resolved = made.resolved
     request, case = resolved.request, resolved.case()
@@ -87,6 +89,7 @@ def what_if(made: MadePlan) -> Row | str:
                 for entry in resolved.supply.domains
             ],
         },
+        "planned_range": _range(made.plan),
         "limits": [
             {"domain": name, "max_epochs": most} for name, most in request.max_epochs_of.items() if name in names
         ],
@@ -94,6 +97,13 @@ def what_if(made: MadePlan) -> Row | str:
         "draws": _draws(request.draws),
         "not_recomputed": list(NOT_RECOMPUTED),
     }
+
+
+def _range(plan: Plan) -> Row:
+    """The range of the plan's best run on the supply; empty if no such run is known."""
+    there = plan.constrained
+    names = ("params_low", "params_high", "tokens_low", "tokens_high")
+    return {name: getattr(there, name) for name in names} if there else {}
 
 
 def _law(name: str, law: ScalingLaw) -> Row:
