@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from made.made_plans import made_plan, without_supply
 
+from tokaudit.core.units import percent
 from tokaudit.planning.bearing import NOT_SURE
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_certainty import Certainty
@@ -84,3 +85,13 @@ def test_notes_are_in_the_lead_but_for_the_one_on_certainty() -> None:
 
     assert 'Note: math stands for "mathematical and reasoning", so it alone decides nothing.' in lead
     assert not any("laws disagree" in each for each in lead)
+
+
+def test_compute_that_counts_and_data_that_is_there_are_those_of_the_plan() -> None:
+    made = plan("web=100B", params="70B", tokens="1.4T")
+    opening = of_plan(made)
+
+    assert made.flips_at.supply_factor
+    assert made.flips_at.supply_factor > 1
+    assert value(opening, "Compute that counts") == percent(made.compute_equivalent_share)
+    assert value(opening, "Data that you have") == percent(1 / made.flips_at.supply_factor)
