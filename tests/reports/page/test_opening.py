@@ -88,7 +88,7 @@ def test_notes_are_in_the_lead_but_for_the_one_on_certainty() -> None:
 
 
 def test_compute_that_counts_and_data_that_is_there_are_those_of_the_plan() -> None:
-    made = plan("web=100B", params="70B", tokens="1.4T")
+    made = plan("web=500B")
     opening = of_plan(made)
 
     assert made.flips_at.supply_factor
