@@ -39,3 +39,12 @@ def test_each_verdict_on_a_domain_is_explained() -> None:
     words = " ".join(name for name, _ in basis(None, None)[0].entries)
 
     assert all(name in words for name in ("enough", "repeat", "strained", "exhausted", "loose"))
+
+
+def test_every_constant_of_the_law_is_there() -> None:
+    made = made_plan("web=2T", budget={"flops": "1e25"})
+    law = next(part for part in basis(made, None) if part.title == "The scaling law")
+
+    assert [text.split(" = ")[0] for text in dict(law.entries)["constants"].split(", ")] == [
+        *made.request.law.constants
+    ]

@@ -37,3 +37,12 @@ def test_what_is_missing_is_to_be_looked_at_first() -> None:
 
 def test_it_names_the_option_of_a_budget() -> None:
     assert "--flops 1e22" in of_text(an_overview({"web": (9, 9, 9)})).to_do[-1]
+
+
+def test_the_numbers_split_what_was_seen_into_copies_and_the_rest() -> None:
+    found = {each.name: (each.value, each.note) for each in of_text(an_overview({"web": (1000, 900, 700)})).numbers}
+
+    assert found["Seen"][0] == "1.00K"
+    assert found["Exact duplicates"] == ("10 %", "100 tokens")
+    assert found["Near-duplicates"] == ("20 %", "200 tokens")
+    assert found["Unique"][0] == "700"
