@@ -31,7 +31,7 @@ def test_it_says_the_loss_and_its_parts() -> None:
 
 
 def test_its_loss_is_that_of_the_best_run_in_the_figure_of_sizes() -> None:
-    best = drawn(FIGURES.get("isoflop").draw(MADE)).says
+    best = drawn("isoflop", MADE).says
     assert "On this supply, they are best spent on 80.4B parameters and 2.07T tokens: loss 1.9653 nats." in best
 
 

@@ -65,7 +65,7 @@ def test_need_and_use_of_a_budget_are_of_two_runs() -> None:
     assert "On this supply, the best run uses it for 4.15 epochs" in says
 
 
-def test_a_scarcest_domain_that_stands_for_a_wider_category_decides_nothing() -> None:
+def test_a_scarcest_domain_of_a_wider_category_decides_nothing() -> None:
     says = _drawing(made_plan("published", budget={"flops": 1e25}, mixture="llama3").plan).says
     assert "math stands for a wider category, so it alone decides nothing." in says
 
