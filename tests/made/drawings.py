@@ -82,7 +82,7 @@ def marks(drawing: Drawing, kind: str) -> list[ET.Element]:
         for element in elements(drawing)
         if {f"mark-{kind}", "role-mark"} <= set(element.get("class", "").split())
     ]
-    tag = f"{_SVG}{'text' if kind == 'text' else 'path'}"
+    tag = _SVG + {"text": "text", "rule": "line"}.get(kind, "path")
     return [mark for group in groups for mark in group.iter(tag)]
 
 

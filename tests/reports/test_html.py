@@ -22,3 +22,9 @@ def test_a_long_table_says_how_many_rows_are_left_out() -> None:
 
     assert page.count("<tr>") == 6
     assert "1,200 more rows" in page
+
+
+def test_headings_are_words_on_a_page_and_names_in_a_notebook() -> None:
+    table = Table(("tokens_seen",), [{"tokens_seen": 3}])
+    assert ">tokens seen</th>" in table_html(table, spaced=True)
+    assert ">tokens_seen</th>" in table_html(table)

@@ -3,6 +3,7 @@
 import pytest
 
 from tokaudit.core.units import mixture_share, percent
+from tokaudit.reports.units_words import ratio
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,8 @@ from tokaudit.core.units import mixture_share, percent
 )
 def test_a_share_alone_has_fewer_digits(share: float | None, alone: str, of_a_mixture: str) -> None:
     assert (percent(share), mixture_share(share)) == (alone, of_a_mixture)
+
+
+@pytest.mark.parametrize(("value", "words"), [(1.714, "1.71"), (20.0, "20"), (1875.0, "1,875"), (60_000.0, "60,000")])
+def test_a_ratio_is_a_whole_number_from_a_hundred_on(value: float, words: str) -> None:
+    assert ratio(value) == words

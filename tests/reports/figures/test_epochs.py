@@ -109,3 +109,8 @@ def test_the_axis_of_compute_has_powers_of_ten() -> None:
     found = texts(_drawing(made_plan("web=400M", budget={"flops": 7.9e19})))
     assert {"1e18", "1e20"} <= set(found)
     assert not any(text.endswith("P") for text in found)
+
+
+def test_its_bands_end_where_repeats_begin_to_count_for_less() -> None:
+    bands = rows_of(_drawing(made_plan(SUPPLY, budget={"flops": 1e24})), "bands")
+    assert [(band["low"], band["high"]) for band in bands] == [(1, 4), (4, 16)]

@@ -96,3 +96,9 @@ def test_without_a_loss_there_is_nothing_to_draw(options: dict[str, object], why
 def test_its_origin_is_the_command() -> None:
     made = made_plan("web=500B", budget={"flops": 1e24})
     assert _drawing(made).made_by[0].text == made.command
+
+
+def test_each_best_run_has_a_line_from_the_low_to_the_high_end_of_its_range() -> None:
+    found = _drawing(made_plan("web=500B", budget={"flops": 1e24}))
+    assert all(row["params_low"] < row["params_high"] for row in rows_of(found, "best"))
+    assert all(float(line.get("x2", 0)) > 0 for line in marks(found, "rule"))

@@ -79,3 +79,9 @@ def test_the_table_has_every_law(plan: Plan) -> None:
 def test_without_other_laws_there_is_nothing_to_draw() -> None:
     sentence = "No other law was asked, so there is nothing to compare."
     assert FIGURES.get("laws").draw(without_supply(flops=1e24).plan) == sentence
+
+
+def test_the_mark_is_at_the_size_of_the_run_as_given() -> None:
+    found = _drawing(made_plan("web=500B", budget={"params": 70e9, "tokens": 1.4e12}).plan)
+    places = [layer.get("encoding", {}).get("x", {}) for layer in found.chart.to_dict()["layer"]]
+    assert [place["datum"] for place in places if "datum" in place] == [70e9]

@@ -33,3 +33,9 @@ def test_the_words_are_explained_on_every_page() -> None:
     words = dict(basis(None, None)[0].entries)
 
     assert {"token", "unique tokens", "epoch", "FLOPs", "loss, in nats"} <= set(words)
+
+
+def test_each_verdict_on_a_domain_is_explained() -> None:
+    words = " ".join(name for name, _ in basis(None, None)[0].entries)
+
+    assert all(name in words for name in ("enough", "repeat", "strained", "exhausted", "loose"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from made.made_plans import made_plan, without_supply
 
+from tokaudit.planning.bearing import NOT_SURE
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_certainty import Certainty
 from tokaudit.reports.page.opening import Opening, of_plan
@@ -52,7 +53,7 @@ def test_each_advice_says_what_it_brings() -> None:
 def test_the_reason_says_what_makes_a_verdict_less_than_sure(why: str | None) -> None:
     made = replace(plan(), certainty=Certainty("likely" if why else "sure", 1.0, 1.0, why, {}))
 
-    assert of_plan(made).why.startswith(f"Not sure: {why}." if why else "All laws")
+    assert of_plan(made).why.startswith(f"Not sure: {why}." if why else "The laws with a vote agree")
 
 
 def test_without_a_supply_there_is_no_level_and_no_repeats() -> None:
@@ -61,3 +62,25 @@ def test_without_a_supply_there_is_no_level_and_no_repeats() -> None:
     assert opening.level is None
     assert "Most repeated" not in {each.name for each in opening.numbers}
     assert opening.to_do == ["Give a supply, such as the published corpora; then there is a verdict."]
+
+
+def test_far_beyond_the_data_the_best_run_is_a_range() -> None:
+    opening = of_plan(plan("web=400M", flops="7.9e19"))
+
+    assert value(opening, "Best run") == "25.5M to 846M"
+    assert "Best run on this data" not in {each.name for each in opening.numbers}
+
+
+def test_what_counts_of_a_run_as_given_is_compared_with_the_best_size() -> None:
+    (note,) = [each.note for each in of_plan(plan(params="8B", tokens="15T")).numbers if "counts" in each.name]
+
+    assert note == "of the budget would do, with unlimited data and the best size"
+
+
+def test_notes_are_in_the_lead_but_for_the_one_on_certainty() -> None:
+    made = made_plan("published", budget={"flops": "1e25"}, mixture="llama3").plan
+    uncertain = replace(made, notes=(f"{NOT_SURE}laws disagree", *made.notes))
+    lead = of_plan(uncertain).lead
+
+    assert 'Note: math stands for "mathematical and reasoning", so it alone decides nothing.' in lead
+    assert not any("laws disagree" in each for each in lead)
