@@ -10,7 +10,7 @@ from tokaudit.planning.audit_file.schema import PLAN_KEYS, SETTINGS, SOURCE_KEYS
 
 OF_THE_CALL = {"source", "engine", "dry_run", "workers", "memory"}
 """Options of ``ingest`` that a source has not: they are its name, or of the whole call."""
-OUTPUTS = {"markdown", "save", "force"}
+OUTPUTS = {"html", "markdown", "save", "force"}
 """Options of ``plan`` that say where the plan goes: a plan of a file is saved under its own name."""
 
 

@@ -278,7 +278,9 @@ def words(found: Opened) -> list[str]:
 
 
 def test_reset_brings_back_every_word(plan_page: Opened) -> None:
-    page, before = plan_page.page, words(plan_page)
+    page = plan_page.page
+    page.wait_for_selector("[data-outcome-read]:empty", state="attached")  # what another test did is read out
+    before = words(plan_page)
     for field, typed in (("#flops", "1e28"), ("#params", "7B"), ("#epochs-allowed", "2"), ("#share-1", "60%")):
         page.fill(field, typed)
     page.fill("#unique-0", "much")
