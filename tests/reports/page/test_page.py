@@ -124,6 +124,16 @@ def test_what_is_missing_is_said_next_to_the_figures_of_the_text() -> None:
     assert made.notes == ("3 files were not read",)
 
 
+def test_commands_in_sentences_are_code_and_what_stands_in_them_is_escaped() -> None:
+    notes = ("4 were left out (see `tokaudit errors`)", "`<b>` is a name", "one ` alone")
+    text = page(None, replace(an_overview({"web": (9, 9, 9)}), complete=False, notes=notes[:2])).html
+    odd = page(None, replace(an_overview({"web": (9, 9, 9)}), complete=False, notes=notes[2:])).html
+
+    assert "(see <code>tokaudit errors</code>)" in text
+    assert "<code>&lt;b&gt;</code> is a name" in text
+    assert "One ` alone." in odd
+
+
 def test_hostile_names_stand_escaped_in_text_and_data() -> None:
     text = page(None, an_overview(dict.fromkeys(HOSTILE, (100, 80, 60)))).html.partition("<script>")[0]
 

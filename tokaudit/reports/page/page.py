@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
+from markupsafe import Markup, escape
 
 from tokaudit import __version__
 from tokaudit.core.errors import printable
@@ -115,7 +116,17 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["marked"] = _marked
     return environment.get_template("page.html.j2")
+
+
+def _marked(text: str) -> Markup:
+    """A sentence in which what stands between backticks is code; one with an odd number of them stays as it is."""
+    parts = printable(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(printable(text))
+    kinds = Markup("{}"), Markup("<code>{}</code>")
+    return Markup("").join(kinds[place % 2].format(part) for place, part in enumerate(parts))
 
 
 def _shown(value: Any) -> Any:
