@@ -98,7 +98,7 @@ def test_its_origin_is_the_command() -> None:
     assert _drawing(made).made_by[0].text == made.command
 
 
-def test_each_best_run_has_a_line_from_the_low_to_the_high_end_of_its_range() -> None:
+def test_each_best_run_has_a_line_from_end_to_end_of_its_range() -> None:
     found = _drawing(made_plan("web=500B", budget={"flops": 1e24}))
     assert all(row["params_low"] < row["params_high"] for row in rows_of(found, "best"))
     assert all(float(line.get("x2", 0)) > 0 for line in marks(found, "rule"))
