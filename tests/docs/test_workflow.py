@@ -23,6 +23,15 @@ def test_linux_runs_the_script_of_ci_on_each_python() -> None:
     assert "continue-on-error" not in JOBS["linux"]
 
 
+def test_coverage_is_measured_once_and_too_little_fails() -> None:
+    install, test = steps("coverage", "run")
+
+    assert install == 'python -m pip install -q -e ".[dev]"'
+    assert test == "TESTS_BROWSER=required python -m pytest -q --cov"
+    assert "continue-on-error" not in JOBS["coverage"]
+    assert re.search(r"^fail_under = 9\d", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_the_oldest_python_is_the_one_that_the_package_asks_for() -> None:
     oldest = JOBS["linux"]["strategy"]["matrix"]["python"][0]
 
