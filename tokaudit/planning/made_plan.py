@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from tokaudit.planning.case import PlanCase
 from tokaudit.planning.options import PlanOptions
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_command import plan_command
@@ -28,6 +29,11 @@ class MadePlan:
     def resolved(self) -> ResolvedPlan:
         """The supply in the law's tokens, and the mixture on it."""
         return resolve(self.request)
+
+    @cached_property
+    def case(self) -> PlanCase:
+        """The run or budget on its supply; one object for all curves, because it keeps the best runs that it found."""
+        return self.resolved.case()
 
     @property
     def command(self) -> str:

@@ -21,7 +21,7 @@ def epochs(made: MadePlan) -> Mapping[str, list[Row]] | str:
     """
     if made.plan.optimal is None:
         return "The law is for dense models, so it has no best run of a mixture of experts."
-    case = made.resolved.case()
+    case = made.case
     if not case.pools:
         return "The plan has no supply, so there is nothing that a run could repeat."
     best = replace(case, given=None)

@@ -29,7 +29,7 @@ def isoflop(made: MadePlan) -> Mapping[str, list[Row]] | str:
         return "The law is for dense models, so it has no curve for a mixture of experts."
     if not gives_loss(made.request.law):
         return f"{plan.law} gives the best runs only, so the loss of other runs is not known."
-    case = made.resolved.case()
+    case = made.case
     best = list(_best(plan))
     sizes = [row["params"] for row in best]
     start, end = math.log(min(sizes) / _BEYOND), math.log(max(sizes) * _BEYOND)

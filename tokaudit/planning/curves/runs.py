@@ -62,7 +62,7 @@ def _best(made: MadePlan, low: float, high: float) -> Iterator[Row]:
 
 
 def _reach(made: MadePlan) -> Iterator[Row]:
-    pools = made.resolved.case().whole
+    pools = made.case.whole
     if len(pools):
         for epochs in _EPOCHS:
             yield {"epochs": epochs, "tokens": epochs * pools.once}

@@ -55,7 +55,7 @@ def what_if(made: MadePlan) -> Row | str:
     of the plan's best run on the supply, which the script can't find, because it rests on draws.
     """
     resolved = made.resolved
-    request, case = resolved.request, resolved.case()
+    request, case = resolved.request, made.case
     if request.budget.params_total is not None:
         return "The law is for dense models, so other numbers for a mixture of experts are not known."
     if not case.pools:
