@@ -17,6 +17,7 @@ from tokaudit.cli.command import GROUPS, HelpWriter, Listed
 from tokaudit.cli.common_options import common_options
 from tokaudit.cli.interrupt import EXIT_CODE, WHY, chosen_progress, leave, speak_through, stop_in_time
 from tokaudit.cli.output import ReaderLeft, flush
+from tokaudit.cli.registry_group import RegistryGroup
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
@@ -34,28 +35,10 @@ _QUIET: Final = {
 COMMANDS: Final = Registry[Listed]("tokaudit.cli.commands", "COMMAND", "command")
 
 
-class Commands(HelpWriter, click.Group):
-    """A group whose commands are the files of ``cli/commands``; only the one that is called is imported."""
+class Commands(HelpWriter, RegistryGroup):
+    """A group whose commands are the files of ``cli/commands``."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Names of all commands."""
-        return COMMANDS.names()
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
-        """The command of that name; None if there is none."""
-        return COMMANDS.get(cmd_name) if cmd_name in COMMANDS.names() else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is called.
-
-        Raises:
-            UsageError: there is no such command; the message lists the known ones.
-        """
-        if not ctx.resilient_parsing:
-            COMMANDS.check(args[0])
-        return super().resolve_command(ctx, args)
+    registry = COMMANDS
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write the commands by group, each with its whole summary."""

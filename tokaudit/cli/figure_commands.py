@@ -8,8 +8,10 @@ import click
 from tokaudit.cli.command import Command, Listed, with_options
 from tokaudit.cli.figure_subjects import SUBJECTS
 from tokaudit.cli.output import emit
+from tokaudit.cli.registry_group import RegistryGroup
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import InputError, UsageError
+from tokaudit.reports.figures import FIGURES
 from tokaudit.reports.protocol import ForPeople, Table
 
 _COLUMNS: Final = ("figure", "file", "says")
@@ -30,32 +32,14 @@ _output_options = with_options(
 )
 
 
-class Figures(Listed, click.Group):
-    """A group with one command per figure; only the one that is called is imported."""
+class Figures(Listed, RegistryGroup):
+    """A group with one command per figure."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Names of all figures."""
-        from tokaudit.reports.figures import FIGURES
+    registry = FIGURES
 
-        return FIGURES.names()
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command that draws the figure of that name; None if there is none."""
-        return figure_command(cmd_name) if cmd_name in self.list_commands(ctx) else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command of the figure.
-
-        Raises:
-            UsageError: there is no such figure; the message lists the known ones.
-        """
-        from tokaudit.reports.figures import FIGURES
-
-        if not ctx.resilient_parsing:
-            FIGURES.check(args[0])
-        return super().resolve_command(ctx, args)
+    def command_of(self, name: str) -> click.Command:
+        """The command that draws the figure."""
+        return figure_command(name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write the figures by what they are drawn from, each with its title."""
@@ -70,16 +54,12 @@ class Figures(Listed, click.Group):
 
 def described() -> list[tuple[str, str, str]]:
     """Name, title and kind of subject of every figure."""
-    from tokaudit.reports.figures import FIGURES
-
     found = [(name, FIGURES.get(name)) for name in FIGURES.names()]
     return [(name, figure.title, SUBJECTS[figure.subject.__name__].kind) for name, figure in found]
 
 
 def figure_command(name: str) -> Command:
     """The command that draws the figure of this name, with the options of its subject."""
-    from tokaudit.reports.figures import FIGURES
-
     figure = FIGURES.get(name)
     asked = SUBJECTS[figure.subject.__name__]
 

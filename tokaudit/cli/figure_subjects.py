@@ -1,7 +1,7 @@
 """What figures are drawn from: for each kind of subject, the options of ``tokaudit plot`` and how it is made."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -11,7 +11,7 @@ from tokaudit.cli.forecast_options import forecast_options
 from tokaudit.cli.plan_options import plan_options
 
 if TYPE_CHECKING:
-    from tokaudit.planning.made_plan import MadePlan
+    from tokaudit.planning.forecast.forecaster import ForecastOptions
     from tokaudit.planning.options import PlanOptions
 
 
@@ -50,20 +50,16 @@ class Asked:
     required: Mapping[str, str] = field(default_factory=dict)
 
 
-def _made_plan(catalog: Path, options: "PlanOptions") -> "MadePlan":
+def _made_plan(catalog: Path, *, options: "PlanOptions") -> Made:
     from tokaudit.planning.make_plan import make_plan
 
-    return make_plan(options, catalog)
+    made = make_plan(options, catalog)
+    return Made(made, made.plan.warnings, made.plan.notes)
 
 
 def _plan(catalog: Path, *, options: "PlanOptions") -> Made:
-    made = _made_plan(catalog, options)
-    return Made(made.plan, made.plan.warnings, made.plan.notes)
-
-
-def _plan_with_its_options(catalog: Path, *, options: "PlanOptions") -> Made:
-    made = _made_plan(catalog, options)
-    return Made(made, made.plan.warnings, made.plan.notes)
+    made = _made_plan(catalog, options=options)
+    return made._replace(subject=made.subject.plan)
 
 
 def _overview(catalog: Path, *, tokenizer: str | None) -> Made:
@@ -73,12 +69,10 @@ def _overview(catalog: Path, *, tokenizer: str | None) -> Made:
     return Made(found, found.notes, found.notes)
 
 
-def _forecast(catalog: Path, *, overtraining: str, **values: Any) -> Made:
-    from tokaudit.core.units import parse_count
-    from tokaudit.planning.forecast.forecaster import ForecastOptions, make_forecast
+def _forecast(catalog: Path, *, options: "ForecastOptions") -> Made:
+    from tokaudit.planning.forecast.forecaster import make_forecast
     from tokaudit.planning.forecast.made_forecast import MadeForecast
 
-    options = ForecastOptions(**values, overtraining=parse_count(overtraining, "--overtraining"))
     made = MadeForecast(options, make_forecast(options, catalog))
     return Made(made, made.forecast.notes, ())
 
@@ -92,13 +86,17 @@ def _fit(catalog: Path, *, file: Path, method: str, **how: Any) -> Made:
     return Made(MadeFit(str(file), method, found, dropped, **how), warnings, warnings)
 
 
-_OF_PLANS: Final = "The options are those of `tokaudit plan`: a budget, and the supply if it is not the catalog's."
+_PLAN: Final = Asked(
+    "plan",
+    plan_options,
+    _plan,
+    "--flops 1e24 --supply web=2T,code=400B",
+    "The options are those of `tokaudit plan`: a budget, and the supply if it is not the catalog's.",
+)
 
 SUBJECTS: Final[Mapping[str, Asked]] = {
-    "Plan": Asked("plan", plan_options, _plan, "--flops 1e24 --supply web=2T,code=400B", _OF_PLANS),
-    "MadePlan": Asked(
-        "plan", plan_options, _plan_with_its_options, "--flops 1e24 --supply web=2T,code=400B", _OF_PLANS
-    ),
+    "Plan": _PLAN,
+    "MadePlan": replace(_PLAN, make=_made_plan),
     "Overview": Asked(
         "catalog",
         counted_tokenizer_option,

@@ -1,6 +1,9 @@
 """The options of ``tokaudit forecast``: the model, its settings, and the samples."""
 
-from typing import Final
+from collections.abc import Callable
+from dataclasses import fields
+from functools import wraps
+from typing import Any, Final
 
 import click
 
@@ -61,5 +64,18 @@ _OPTIONS: Final = (
     ),
 )
 
-forecast_options = with_options(_OPTIONS)
-"""The function with these options as parameters."""
+
+def forecast_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with these options; it gets them together as ``options``, a `ForecastOptions`."""
+
+    @wraps(command)
+    def called(*given: Any, **named: Any) -> Any:
+        from tokaudit.core.units import parse_count
+        from tokaudit.planning.forecast.forecaster import ForecastOptions
+
+        values = {field.name: named.pop(field.name) for field in fields(ForecastOptions)}
+        values["overtraining"] = parse_count(values["overtraining"], "--overtraining")
+        return command(*given, options=ForecastOptions(**values), **named)
+
+    decorated: Callable[..., Any] = with_options(_OPTIONS)(called)
+    return decorated

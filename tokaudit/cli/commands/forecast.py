@@ -1,6 +1,6 @@
 """``tokaudit forecast``: when the demand for text exceeds the stock."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -8,6 +8,9 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.forecast_options import forecast_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+
+if TYPE_CHECKING:
+    from tokaudit.planning.forecast.forecaster import ForecastOptions
 
 
 @click.command(
@@ -22,18 +25,16 @@ from tokaudit.cli.session import Session
 )
 @forecast_options
 @click.pass_obj
-def command(session: Session, /, *, overtraining: str, **values: Any) -> None:
+def command(session: Session, /, *, options: "ForecastOptions") -> None:
     """Forecast when the largest training sets need more text than exists.
 
     Gives the year with an interval. JSON also has all projections, domains, settings with their sources, published
     years and a back-test.
     """
     from tokaudit.catalog.reference.corpora import AS_OF
-    from tokaudit.core.units import parse_count
-    from tokaudit.planning.forecast.forecaster import ForecastOptions, make_forecast
+    from tokaudit.planning.forecast.forecaster import make_forecast
     from tokaudit.reports.forecast_table import forecast_table
 
-    options = ForecastOptions(**values, overtraining=parse_count(overtraining, "--overtraining"))
     made = make_forecast(options, session.catalog)
     emit(session, forecast_table(made, options), after=made.notes)
     session.say(f"stocks and training sets are those published {AS_OF}")
