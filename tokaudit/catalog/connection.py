@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import duckdb
 
 from tokaudit.catalog.kept_open import KeptOpen
+from tokaudit.catalog.layout import catalog_file
 from tokaudit.catalog.shipped_views import read_as_current
 from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
@@ -43,7 +44,7 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
 }
 
 _KEPT: Final[dict[Path, KeptOpen]] = {}
-"""Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
+"""Files that this process writes to. Each is kept open for a moment at the start and at the end."""
 
 
 _IN_USE: Final[Mapping[str, tuple[str, str]]] = {
@@ -99,7 +100,8 @@ def is_damage(error: duckdb.Error) -> bool:
 
 
 def _open(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> duckdb.DuckDBPyConnection:
-    return _patiently(lambda: _connect(path, read_only=read_only), path, wait)
+    file = catalog_file(path)  # DuckDB puts the log of what was written last next to the name that it is given
+    return _patiently(lambda: _connect(file, read_only=read_only), path, wait)
 
 
 def _connect(database: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -131,7 +133,7 @@ def open_in_memory() -> duckdb.DuckDBPyConnection:
 @contextmanager
 def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new connection: to the file that this process keeps open, or else to the file opened for it."""
-    kept = _KEPT.get(path)
+    kept = _KEPT.get(catalog_file(path))
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
         connection = _open(path, read_only=read_only, wait=wait)
@@ -219,7 +221,7 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
     Raises:
         CatalogError: one of the files can't be opened.
     """
-    if kept := _KEPT.get(path):
+    if kept := _KEPT.get(catalog_file(path)):
         kept.let_go()
     old = path.resolve()
     # DuckDB looks for each of these, even if it is not there.
@@ -258,7 +260,7 @@ def opened_by_its_writer(path: Path) -> Iterator[None]:
 @contextmanager
 def kept_open(path: Path) -> Iterator[None]:
     """Keeps a catalog that this process writes to open, for a moment at most, because many short steps follow."""
-    with _KEPT[path].kept():
+    with _KEPT[catalog_file(path)].kept():
         yield
 
 
