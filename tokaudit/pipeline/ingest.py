@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shlex import quote
 
-from tokaudit.catalog.connection import LOCK_SECONDS, kept_open
+from tokaudit.catalog.connection import kept_open
 from tokaudit.catalog.ingesting import IngestSession, IngestTotals, ingesting
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.units import format_number_of
@@ -40,7 +40,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     """
     started = time.monotonic()
     _say_which_are_slow(request.counters, listener)
-    listener.note(f"opening the catalog (waits up to {LOCK_SECONDS:.0f} s if it is in use)")
+    listener.note("opening the catalog")
     files = [chosen.file for chosen in request.selected]
     identities = [each.identity for each in request.counters]
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
