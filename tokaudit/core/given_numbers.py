@@ -6,7 +6,7 @@ from numbers import Real
 from typing import Any, Final, SupportsFloat
 
 from tokaudit.core.errors import UsageError, printable
-from tokaudit.core.units import parse_count, parse_days, parse_list, parse_share
+from tokaudit.core.units import parse_count, parse_days, parse_duration, parse_list, parse_share
 
 Number = str | SupportsFloat
 """A number as text (``70B``, ``40%``) or as a number of Python or NumPy."""
@@ -56,6 +56,20 @@ def given_seconds(value: Number, what: str = "seconds") -> float:
         number = math.nan
     if not number > 0:
         raise UsageError(f"{what}: {_shown(value)} is not a positive number of seconds")
+    return number
+
+
+def given_duration(value: Number, what: str = "time") -> float:
+    """A finite number of seconds, 0 or more; text is read by `parse_duration`.
+
+    Raises:
+        UsageError: not a number, a boolean, negative or not finite.
+    """
+    if isinstance(value, str):
+        return parse_duration(value, what)
+    number = _number(value, what, "30 or '1h'")
+    if not 0 <= number < math.inf:
+        raise UsageError(f"{what}: {number:g} must be at least 0 and finite")
     return number
 
 

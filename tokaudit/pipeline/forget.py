@@ -29,10 +29,10 @@ def forget(catalog: Path, source: str, notify: Notify) -> Row:
         known = source_names(connection)
     if source not in known:
         raise UsageError(f"no source {source!r} in {catalog} (known: {', '.join(known) or 'none'})")
-    with exclusive_writer(catalog):
-        with write_transaction(catalog) as connection:
+    with exclusive_writer(catalog) as file:
+        with write_transaction(file) as connection:
             files, documents = delete_source(connection, source)
-        drop_unused_fragments(catalog)
-        with StoredSets(catalog) as sets:
-            regroup(catalog, Verifier(catalog, sets, worker_threads()), notify)
+        drop_unused_fragments(file)
+        with StoredSets(file) as sets:
+            regroup(file, Verifier(file, sets, worker_threads()), notify)
     return {"source": source, "files": files, "documents": documents}
