@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any, Final, SupportsFloat
 
-from tokaudit.core.errors import UsageError, printable
+from tokaudit.core.errors import UsageError
+from tokaudit.core.printable import has_control
 from tokaudit.core.units import parse_count, parse_days, parse_duration, parse_list, parse_share
 
 Number = str | SupportsFloat
@@ -132,7 +133,7 @@ def checked_name(name: Any, option: str) -> str:
     """
     if not isinstance(name, str) or not name.strip():
         raise UsageError(f"{option}: {name!r} is not the name of a domain; names are text")
-    if printable(name) != name:
+    if has_control(name):
         raise UsageError(f"{option}: {name!r} has a control character; remove it")
     if any("\ud800" <= letter <= "\udfff" for letter in name):
         raise UsageError(f"{option}: {name!r} is not valid Unicode; encode it anew")

@@ -100,8 +100,8 @@ def resume(catalog: Path, workers: int, memory: int, listener: ProgressListener)
         work = [*unfinished(connection), *unfinished_upgrade(catalog)]
     if not work:
         return ResumeResult(())
-    with exclusive_writer(catalog):  # which removes what is left of an upgrade
-        finish_groups(catalog, listener.note)
+    with exclusive_writer(catalog) as file:  # which removes what is left of an upgrade
+        finish_groups(file, listener.note)
     done = [
         _ingested(catalog, each, workers, memory, listener) if each.work == "ingest" else Resumed(each) for each in work
     ]
