@@ -9,6 +9,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import power_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.cli.wait_option import show_patient_progress, wait_option
 from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.units import parse_size
 from tokaudit.reports.protocol import ForPeople, Table
@@ -22,17 +23,16 @@ from tokaudit.reports.protocol import ForPeople, Table
     surplus="resume: takes no argument; it finishes all work on the catalog that was cut off",
 )
 @power_options
+@wait_option
 @click.pass_obj
-def command(session: Session, workers: int | None, memory: str) -> None:
+def command(session: Session, workers: int | None, memory: str, wait: str) -> None:
     """Finish all work on the catalog that was cut off.
 
     An ingest is run again with the options that it had, and reads only what it had not finished. A source that `forget`
     removed is removed in full. `tokaudit status` lists what is not finished.
     """
-    from tokaudit.cli.progress import show_progress
-
     size = parse_size(memory, "--memory")
-    with show_progress(session) as progress:
+    with show_patient_progress(session, wait) as progress:
         from tokaudit.pipeline.resume import COLUMNS, resume
 
         result = resume(session.catalog, workers or worker_threads(), size, progress)
