@@ -220,5 +220,5 @@ def test_a_time_is_read_in_seconds_and_shown_in_one_unit(text: str, seconds: flo
 
 @pytest.mark.parametrize("text", ["soon", "-1s", "5 weeks", "1e400", ""])
 def test_what_is_not_a_time_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="^--wait: "):
+    with pytest.raises(UsageError, match=r"^--wait: "):
         parse_duration(text, "--wait")
