@@ -15,6 +15,7 @@ from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.known_files import KnownFile
 from tokaudit.catalog.repeated_inside import much_repeated, repeated_by_domain
+from tokaudit.catalog.signatures import check_signatures
 from tokaudit.catalog.source_settings import limits_of_ingests
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.catalog.totals import FileTotals, totals
@@ -135,6 +136,7 @@ def ingesting(
     """
     paths = [file.path for file in files]
     with exclusive_writer(catalog) as file:
+        check_signatures(file)
         with write_transaction(file) as connection:
             delete_files(connection, known_files.staged_files(connection))
             source = sources.register_source(connection, settings)

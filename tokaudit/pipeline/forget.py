@@ -5,6 +5,7 @@ from pathlib import Path
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.delete import delete_source
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.signatures import check_signatures
 from tokaudit.catalog.sources import source_names
 from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.errors import UsageError
@@ -25,7 +26,7 @@ def forget(catalog: Path, source: str, notify: Notify) -> Row:
 
     Raises:
         UsageError: there is no such source.
-        CatalogError: there is no catalog, or another process writes to it.
+        CatalogError: there is no catalog, its signatures are missing, or another process writes to it.
     """
     with open_readonly(catalog) as connection:  # `exclusive_writer` would create a catalog
         known = source_names(connection)
@@ -33,6 +34,7 @@ def forget(catalog: Path, source: str, notify: Notify) -> Row:
     if source not in (*known, *cut_off):
         raise UsageError(f"no source {source!r} in {catalog} (known: {', '.join(known) or 'none'})")
     with exclusive_writer(catalog) as file:
+        check_signatures(file)
         with write_transaction(file) as connection:
             files, documents = delete_source(connection, source)
         finish_groups(file, notify)
