@@ -194,7 +194,7 @@ CASES = {
         [INGEST, "supply --tokenizer o200k_base"],
         [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],
     ),
-    "unfinished ingest": Case([INGEST, "supply"], ["ingest b.jsonl --domain web", "supply"], 0),
+    "unfinished work": Case([INGEST, "supply"], ["resume", "supply"], 0),
     "signatures gone": Case(
         [INGEST, "ingest twice.jsonl b.jsonl --domain web"],
         ["forget a", INGEST, "ingest twice.jsonl b.jsonl --domain web"],
@@ -446,7 +446,7 @@ CASES = {
     ),
 }
 BETWEEN: dict[str, Callable[[], object]] = {
-    "unfinished ingest": cut_off,
+    "unfinished work": cut_off,
     "signatures gone": remove_signatures,
     "a file that changed unseen": change_unseen,
     "show a changed record": change_unseen,

@@ -10,10 +10,11 @@ from typing import Any, Final, TypeVar
 import duckdb
 
 from tokaudit.audit.answers import Answer
-from tokaudit.catalog.completeness import unfinished, without_tokens
+from tokaudit.catalog.completeness import without_tokens
 from tokaudit.catalog.connection import is_damage, one_line, open_in_memory, open_readonly
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.statements import column_types, fetch_table
+from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.errors import InputError, UsageError
 
 T = TypeVar("T")
@@ -24,7 +25,8 @@ def answer_query(
 ) -> Answer:
     """The answer to a shipped query or one SELECT; ``truncated`` says whether rows were cut off.
 
-    Its notes say that an ingest is not finished, and which sources lack the tokenizer of a shipped query.
+    ``complete`` says whether the catalog's numbers are final, whatever the query reads of it. The notes say what is not
+    finished, and which sources lack the tokenizer of a shipped query.
 
     Args:
         catalog: the catalog.
@@ -45,7 +47,8 @@ def answer_query(
             sql, values = name_or_sql, dict(parameters)
             _check_select(connection, sql, values)
         try:
-            notes = unfinished(connection)
+            notes = [work.words() for work in unfinished(connection)]
+            complete = not notes
             if shipped and "tokenizer" in values:
                 notes += without_tokens(connection, values["tokenizer"])
             rows = None if most is None else most + 1
@@ -60,7 +63,7 @@ def answer_query(
                 raise
             raise UsageError(f"query: {one_line(error)}") from error
     truncated = most is not None and len(found) > most
-    return Answer(columns, found[:most], {"truncated": truncated}, tuple(notes), types=types)
+    return Answer(columns, found[:most], {"truncated": truncated, "complete": complete}, tuple(notes), types=types)
 
 
 def is_sql(name_or_sql: str) -> bool:

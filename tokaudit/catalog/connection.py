@@ -1,24 +1,19 @@
 """Opening a catalog, which no other module does: read-only and locked down, or inside one write transaction."""
 
-import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import duckdb
 
 from tokaudit.catalog.kept_open import KeptOpen
+from tokaudit.catalog.layout import catalog_file
+from tokaudit.catalog.patience import Patience, patience_of_writer, patiently
 from tokaudit.catalog.shipped_views import read_as_current
 from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
-
-T = TypeVar("T")
-
-LOCK_SECONDS: Final = 10.0
-"""Seconds a command waits for a file that another process has open."""
 
 STORAGE_VERSION: Final = "v1.2.0"
 """Storage version of new catalogs; an existing file keeps its own. DuckDB 1.2 and later open it.
@@ -42,34 +37,11 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     "memory_limit": "2GiB",
 }
 
-_KEPT: Final[dict[Path, KeptOpen]] = {}
-"""Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
+_KEPT: Final[dict[Path, tuple[KeptOpen, Patience]]] = {}
+"""Files that this process writes to. Each is kept open for a moment at the start and at the end.
 
-
-_IN_USE: Final[Mapping[str, tuple[str, str]]] = {
-    "lock on file": ("another process", "try again when it is done"),
-    "used by another process": ("another process", "try again when it is done"),  # on Windows
-    "different configuration": ("this process", "close the connection of `duckdb.connect`, or wait for other threads"),
-    "file handle conflict": ("this process", "close the connection of `duckdb.connect`, or wait for other threads"),
-}
-"""Words of DuckDB if a file is open elsewhere -> where that is, and what to do."""
-
-
-def _patiently(action: Callable[[], T], path: Path, seconds: float) -> T:
-    """The result of opening the file; waits up to so many seconds if another process or thread has it open."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return action()
-        except duckdb.Error as error:
-            text = re.sub(r'"[^"]*"', "", str(error))  # without the path, which may contain these words
-            in_use = next((words for said, words in _IN_USE.items() if said in text), None)
-            if in_use is None:
-                raise _unopened(path, error) from error
-            if time.monotonic() > deadline:
-                where, remedy = in_use
-                raise CatalogError(f"{path}: has been in use by {where} for {seconds:.0f} s; {remedy}") from error
-            time.sleep(0.05)
+The patience of the writer is that of all its steps, those that only read, too.
+"""
 
 
 def _unopened(path: Path, error: duckdb.Error) -> CatalogError:
@@ -98,8 +70,9 @@ def is_damage(error: duckdb.Error) -> bool:
     )
 
 
-def _open(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> duckdb.DuckDBPyConnection:
-    return _patiently(lambda: _connect(path, read_only=read_only), path, wait)
+def _open(path: Path, patience: Patience, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    file = catalog_file(path)  # DuckDB puts the log of what was written last next to the name that it is given
+    return patiently(lambda: _connect(file, read_only=read_only), path, patience, _unopened)
 
 
 def _connect(database: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -129,12 +102,12 @@ def open_in_memory() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connected(path: Path, *, read_only: bool, patience: Patience | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new connection: to the file that this process keeps open, or else to the file opened for it."""
-    kept = _KEPT.get(path)
+    kept, of_writer = _KEPT.get(catalog_file(path), (None, Patience()))
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
-        connection = _open(path, read_only=read_only, wait=wait)
+        connection = _open(path, patience or of_writer, read_only=read_only)
         try:
             yield connection
         finally:
@@ -149,21 +122,23 @@ def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> It
 
 
 @contextmanager
-def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_readonly(path: Path, *, wait: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, from which SQL can reach no file, network or extension.
 
     A catalog that lacks only optional migrations is read as if it had them, with nothing in them.
 
     Args:
         path: the DuckDB file.
-        wait: seconds to wait if another process has it open.
+        wait: seconds to wait if another process has it open; None: `LOCK_SECONDS`, or as long as its writer waits, if
+            that is this process.
 
     Raises:
         CatalogError: the catalog is missing, in use by another process, damaged, or of another version.
     """
     if not path.is_file():
         raise _missing(path)
-    with _connected(path, read_only=True, wait=wait) as connection, reading(path):
+    patience = None if wait is None else Patience(wait)
+    with _connected(path, read_only=True, patience=patience) as connection, reading(path):
         applied = check_version(path, newest_migration(connection) or applied_migration(connection))
         if applied < newest_needed():
             raise CatalogError(
@@ -213,14 +188,14 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
     While it is open, others can read the catalog, but not write to it. The caller holds `exclusive_writer`.
 
     Args:
-        path: the catalog.
+        path: the file of a catalog.
         new: the file to make, in a folder of its own: what does not fit in memory goes there, too.
 
     Raises:
         CatalogError: one of the files can't be opened.
     """
-    if kept := _KEPT.get(path):
-        kept.let_go()
+    kept, patience = _KEPT[path]
+    kept.let_go()
     old = path.resolve()
     # DuckDB looks for each of these, even if it is not there.
     reached = [f"{old}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")]
@@ -231,8 +206,8 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
         connection.execute("set enable_external_access = false")
         _lock(connection)
         attach_old = "attach ? as old (type duckdb, read_only)"
-        _patiently(lambda: connection.execute(attach_old, [str(old)]), path, LOCK_SECONDS)
-        _patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, LOCK_SECONDS)
+        patiently(lambda: connection.execute(attach_old, [str(old)]), path, patience, _unopened)
+        patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, patience, _unopened)
         try:
             yield connection
         except RuntimeError as error:
@@ -247,7 +222,9 @@ def _interrupted(error: RuntimeError) -> BaseException:
 @contextmanager
 def opened_by_its_writer(path: Path) -> Iterator[None]:
     """Marks this process as the only writer of a catalog, and keeps the file open for a moment at the start."""
-    kept = _KEPT[path] = KeptOpen(lambda: _open(path, read_only=False))
+    patience = patience_of_writer()
+    kept = KeptOpen(lambda: _open(path, patience, read_only=False))
+    _KEPT[path] = kept, patience
     try:
         with kept.kept():
             yield
@@ -258,7 +235,8 @@ def opened_by_its_writer(path: Path) -> Iterator[None]:
 @contextmanager
 def kept_open(path: Path) -> Iterator[None]:
     """Keeps a catalog that this process writes to open, for a moment at most, because many short steps follow."""
-    with _KEPT[path].kept():
+    kept, _ = _KEPT[catalog_file(path)]
+    with kept.kept():
         yield
 
 

@@ -134,8 +134,8 @@ def ingesting(
         CatalogError: the catalog can't be written, or another process writes to it.
     """
     paths = [file.path for file in files]
-    with exclusive_writer(catalog):
-        with write_transaction(catalog) as connection:
+    with exclusive_writer(catalog) as file:
+        with write_transaction(file) as connection:
             delete_files(connection, known_files.staged_files(connection))
             source = sources.register_source(connection, settings)
             tokenizers = dict(
@@ -150,9 +150,9 @@ def ingesting(
             before = known_files.paths_of(connection, settings.source)
             extractors = known_files.extractors_of(connection, settings.source)
             known_files.record_left_out(connection, settings.source, left_out, {*before, *paths})
-            sweep(catalog, named_fragments(connection))
+            sweep(file, named_fragments(connection))
         yield IngestSession(
-            catalog=catalog,
+            catalog=file,
             number=number,
             settings=settings,
             paths=paths,
