@@ -19,6 +19,7 @@ TESTED: Final = {
     "hostile link": "readers/paths/test_listing.py::test_links_below_a_folder_are_left_out_and_named_links_followed",
     "hostile page": "readers/pages/test_workers.py::test_a_fatal_page_is_the_only_one_that_is_lost",
     "terminal": "reports/formats/test_contract.py::test_control_characters_in_names_are_escaped",
+    "spreadsheet": "reports/formats/test_csv.py::test_a_text_cell_is_no_formula_and_controls_nothing",
     "page": "reports/page/test_page_browser.py::test_a_catalog_with_hostile_names_draws_all_figures_and_runs_nothing",
     "shell": "catalog/test_ingesting.py::test_a_source_with_blanks_is_quoted_in_advice",
     "hostile SQL": "cli/commands/test_query.py::test_anything_but_one_select_is_refused_in_one_line",
@@ -35,6 +36,8 @@ TESTED: Final = {
     "damaged catalog": "catalog/test_connection_damage.py::test_a_flipped_byte_is_noticed_or_changes_nothing",
     "damaged signatures": "catalog/test_signatures.py::test_a_flipped_bit_anywhere_is_noticed",
     "two writers": "catalog/test_connection_locks.py::test_a_second_writer_is_refused_while_readers_go_on",
+    "two names": "catalog/test_exclusive_writer.py::test_no_second_writer_gets_in_by_another_name",
+    "open notebook": "catalog/test_patience.py::test_a_writer_waits_longer_than_its_readers_and_says_so_once",
     "readers": "catalog/test_connection_locks.py::test_a_second_writer_is_refused_while_readers_go_on",
     "threads": "catalog/test_connection_threads.py::test_threads_read_one_catalog_at_the_same_time",
 }

@@ -52,10 +52,8 @@ SAMPLE = [
 
 @pytest.mark.parametrize(("name", "fault"), SAMPLE, ids=str)
 def test_a_failing_disk_leaves_the_catalog_whole(
-    prepared: Callable[[str], Prepared], tmp_path: Path, name: str, fault: Fault, request: pytest.FixtureRequest
+    prepared: Callable[[str], Prepared], tmp_path: Path, name: str, fault: Fault
 ) -> None:
-    if name == "forget":  # the next `forget` does not finish the work, until it does
-        request.applymarker(pytest.mark.xfail(strict=True))
     assert faults_of_a_failure(prepared(name), tmp_path / "x", fault) == []
 
 
