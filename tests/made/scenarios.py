@@ -164,12 +164,15 @@ class Prepared:
         self._files = file_names(well)
         self._outputs = outputs(well, scenario.writes)
 
-    def run(self, fault: Fault, folder: Path) -> tuple[Outcome, Path]:
-        """Run the command with a fault in a fresh copy, which it returns next to the outcome."""
+    def run(self, fault: Fault, folder: Path, below: Path | None = None) -> tuple[Outcome, Path]:
+        """Run the command with a fault in a fresh copy, which it returns next to the outcome.
+
+        Only calls on files below the copy count, or below another folder.
+        """
         shutil.copytree(self._start, folder)
         for name in self.scenario.writes:
             (folder / name).write_bytes(OLD)
-        return self.again(fault, folder), folder
+        return run_with(fault, folder, self._arguments, self.scenario.program, below), folder
 
     def again(self, fault: Fault, folder: Path) -> Outcome:
         """Run the command again in the same folder."""
