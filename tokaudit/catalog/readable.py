@@ -12,43 +12,56 @@ from tokaudit.catalog.reference.tables import REFERENCE_TABLES
 from tokaudit.core.errors import CatalogError
 
 _TABLES: Final = "select table_name from duckdb_tables() where schema_name = 'store' order by all"
+_READ: Final = "select sum(hash(t)) from store.{} t"
 
 
 def check_readable(catalog: Path) -> None:
     """Read every value of every table once: DuckDB then compares each block with its check sum.
 
-    It costs 0.45 seconds per million documents (0.42 s and 47 MB for a catalog of a million documents with two labels
-    each, on one core and a half), so it is done only if there is something to count.
+    It takes 0.3 seconds of processor time per million documents (0.24 to 0.30 s for a catalog of a million documents
+    with two labels each, 47 MB, on two cores), so it is done only if there is something to count.
 
     Raises:
         CatalogError: a table can't be read; the message says which, and which can.
     """
     with open_readonly(catalog) as connection:
         tables = [name for (name,) in connection.execute(_TABLES).fetchall()]
-    failed = {name: why for name in tables if (why := _damage(catalog, name)) is not None}
+    try:
+        with open_readonly(catalog) as connection:
+            for name in tables:
+                connection.execute(_READ.format(name))
+    except CatalogError as error:
+        if _damage(error) is None:
+            raise
+    else:
+        return
+    failed = {name: why for name in tables if (why := _damage_of(catalog, name)) is not None}
     if failed:
         own = sorted(set(tables) - set(failed) - {table.name for table in REFERENCE_TABLES})
+        left = (
+            f'; with `tokaudit query "from store.{own[0]}"` and alike can still be read: {_listed(own)}' if own else ""
+        )
         raise CatalogError(
             f"{catalog}: is damaged: can't read {_listed(failed)} ({next(iter(failed.values()))}); restore a backup, or"
-            " count into another --catalog; what can still be read, for example with"
-            f' `tokaudit query "from store.{own[0]}"`: {_listed(own)}'
+            f" count into another --catalog{left}"
         )
 
 
-def _damage(catalog: Path, table: str) -> str | None:
-    """Why a table can't be read, if blocks of it are damaged; None if it is read.
-
-    Raises:
-        CatalogError: it can't be read for another reason.
-    """
+def _damage_of(catalog: Path, table: str) -> str | None:
+    """Why a table can't be read; None if it can be."""
     try:
         with open_readonly(catalog) as connection:  # one for each table: an error ends a transaction
-            connection.execute(f"select sum(hash(t)) from store.{table} t").fetchall()  # noqa: S608 - a table's name
+            connection.execute(_READ.format(table))
     except CatalogError as error:
-        cause = error.__cause__
-        if type(cause) is duckdb.Error or isinstance(cause, (duckdb.InternalException, duckdb.SerializationException)):
-            return one_line(cause)
-        raise
+        return _damage(error) or str(error)
+    return None
+
+
+def _damage(error: CatalogError) -> str | None:
+    """Words of DuckDB if a block is damaged; None if it is another fault."""
+    cause = error.__cause__
+    if type(cause) is duckdb.Error or isinstance(cause, (duckdb.InternalException, duckdb.SerializationException)):
+        return one_line(cause)
     return None
 
 
