@@ -1,5 +1,7 @@
 """A new catalog starts as a copy of an empty one in the cache, and is the same without a cache."""
 
+import errno
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from tokaudit.catalog import migrate
 from tokaudit.catalog.connection import open_readonly, utc_now
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES, ReferenceTable
+from tokaudit.core.errors import CatalogError
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
@@ -95,11 +98,11 @@ def test_another_version_keeps_its_own_cached_catalog(
 def test_remains_of_another_catalog_are_not_used(tmp_path: Path) -> None:
     path = tmp_path / "x.duckdb"
     empty = made(tmp_path / "first.duckdb")
-    for rest in ("x.duckdb.new", "x.duckdb.new.wal", "x.duckdb.wal"):
+    for rest in ("x.duckdb.tokaudit-new", "x.duckdb.tokaudit-new.wal", "x.duckdb.wal"):
         (tmp_path / rest).write_bytes(b"half a file")
 
     assert made(path) == empty
-    assert not (tmp_path / "x.duckdb.new").exists()
+    assert not (tmp_path / "x.duckdb.tokaudit-new").exists()
 
 
 def test_a_link_to_a_missing_file_stays_a_link(tmp_path: Path) -> None:
@@ -110,3 +113,41 @@ def test_a_link_to_a_missing_file_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "x.duckdb").is_symlink()
     with duckdb.connect(tmp_path / "disk" / "real.duckdb", read_only=True) as connection:
         assert connection.execute("from sources").fetchall() == []
+
+
+@pytest.mark.parametrize("content", [b"", bytes(20_000)], ids=["empty", "zeros"])
+def test_a_file_that_holds_nothing_becomes_a_catalog(tmp_path: Path, content: bytes) -> None:
+    empty = made(tmp_path / "first.duckdb")
+    (tmp_path / "x.duckdb").write_bytes(content)
+
+    assert made(tmp_path / "x.duckdb") == empty
+
+
+@pytest.mark.parametrize("content", [b"a text\n" * 3000, bytes(5000) + b"1", b"\n"])
+def test_a_file_that_holds_something_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.duckdb").write_bytes(content)
+    with pytest.raises(CatalogError), exclusive_writer(tmp_path / "x.duckdb"):
+        pytest.fail("it was opened")
+
+    assert (tmp_path / "x.duckdb").read_bytes() == content
+
+
+@pytest.mark.parametrize("step", ["_fill", "sync_file", "sync_folder"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+def test_a_first_write_that_fails_leaves_nothing_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, code: int
+) -> None:
+    path, empty = tmp_path / "x.duckdb", made(tmp_path / "first.duckdb")
+
+    def fail(place: Path) -> None:
+        if place.suffix == ".tokaudit-new":
+            place.write_bytes(b"half a file")
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, step, fail)
+        with pytest.raises(CatalogError, match=f"can't be written .{os.strerror(code)}"), exclusive_writer(path):
+            pytest.fail("it was opened")
+    assert not list(tmp_path.glob("*tokaudit-new*"))
+
+    assert made(path) == empty

@@ -14,6 +14,7 @@ from made.advice_states import (
     damage_signatures,
     empty_catalog,
     leave_out,
+    link_to_itself,
     little_python,
     lock_not_writable,
     no_hub,
@@ -197,6 +198,8 @@ CASES = {
         [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],
     ),
     "unfinished work": Case([INGEST, "supply"], ["resume", "supply"], 0),
+    "a name that is too long": Case([f"--catalog {'x' * 300} status"], [INGEST, "status"], 4),
+    "a link that leads to itself": Case([INGEST], [INGEST], 4, link_to_itself),
     "signatures gone": Case(
         [INGEST, "ingest twice.jsonl b.jsonl --domain web"],
         ["verify --repair", "ingest twice.jsonl b.jsonl --domain web"],

@@ -172,6 +172,13 @@ def lock_not_writable() -> Iterator[None]:
 
 
 @contextmanager
+def link_to_itself() -> Iterator[None]:
+    Path("tokaudit.duckdb").symlink_to("tokaudit.duckdb")
+    yield
+    Path("tokaudit.duckdb").unlink()
+
+
+@contextmanager
 def no_hub() -> Iterator[None]:
     def fail(*_: object, **__: object) -> None:
         raise OSError("no network")

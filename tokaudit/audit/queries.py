@@ -11,7 +11,8 @@ import duckdb
 
 from tokaudit.audit.answers import Answer
 from tokaudit.catalog.completeness import without_tokens
-from tokaudit.catalog.connection import is_damage, one_line, open_in_memory, open_readonly
+from tokaudit.catalog.connection import open_in_memory, open_readonly
+from tokaudit.catalog.faults import is_damage, one_line
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.statements import column_types, fetch_table
 from tokaudit.catalog.unfinished import unfinished

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from tokaudit.catalog.connection import _open, one_line
+from tokaudit.catalog.connection import _open
+from tokaudit.catalog.faults import one_line
 from tokaudit.catalog.patience import Patience
 from tokaudit.catalog.versions import applied_migration, migrations, storage_version
 from tokaudit.core.errors import CatalogError

@@ -8,6 +8,7 @@ from typing import Final
 
 import duckdb
 
+from tokaudit.catalog.faults import unopened, unread, unwritten
 from tokaudit.catalog.kept_open import KeptOpen
 from tokaudit.catalog.layout import catalog_file
 from tokaudit.catalog.patience import Patience, patience_of_writer, patiently
@@ -44,35 +45,9 @@ The patience of the writer is that of all its steps, those that only read, too.
 """
 
 
-def _unopened(path: Path, error: duckdb.Error) -> CatalogError:
-    """The error that a file can't be opened, for another reason than that it is in use."""
-    if isinstance(error, duckdb.IOException):
-        return CatalogError(
-            f"{path}: can't be opened as a catalog ({one_line(error)}); check it, or use another --catalog"
-        )
-    return CatalogError(
-        f"{path}: is damaged or is not a tokaudit catalog ({one_line(error)});"
-        " restore a backup, or use another --catalog"
-    )
-
-
-def one_line(error: Exception) -> str:
-    """DuckDB's message on one line, without the statement; its suggestion ("Did you mean …") is kept."""
-    first, *rest = str(error).splitlines() or [""]
-    return " ".join([first, *(line for line in rest if line.startswith("Did you mean"))])
-
-
-def is_damage(error: duckdb.Error) -> bool:
-    """Whether the file or the disk is at fault, rather than the SQL."""
-    # A block with a wrong check sum raises the base class itself.
-    return type(error) is duckdb.Error or isinstance(
-        error, (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
-    )
-
-
 def _open(path: Path, patience: Patience, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     file = catalog_file(path)  # DuckDB puts the log of what was written last next to the name that it is given
-    return patiently(lambda: _connect(file, read_only=read_only), path, patience, _unopened)
+    return patiently(lambda: _connect(file, read_only=read_only), path, patience, unopened)
 
 
 def _connect(database: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -135,8 +110,7 @@ def open_readonly(path: Path, *, wait: float | None = None) -> Iterator[duckdb.D
     Raises:
         CatalogError: the catalog is missing, in use by another process, damaged, or of another version.
     """
-    if not path.is_file():
-        raise _missing(path)
+    _check_there(path)
     patience = None if wait is None else Patience(wait)
     with _connected(path, read_only=True, patience=patience) as connection, reading(path):
         applied = check_version(path, newest_migration(connection) or applied_migration(connection))
@@ -159,7 +133,7 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise CatalogError(f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup") from error
+        raise unread(path, error) from error
     except RuntimeError as error:
         raise _interrupted(error) from error
 
@@ -171,14 +145,27 @@ def open_of_any_schema(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         CatalogError: the file is missing, in use by another process, or damaged.
     """
-    if not path.is_file():
-        raise _missing(path)
+    _check_there(path)
     with _connected(path, read_only=True) as connection, reading(path):
         yield connection
 
 
-def _missing(path: Path) -> CatalogError:
-    return CatalogError(f"{path}: no catalog found; create one with `tokaudit ingest`, or use another --catalog")
+def _check_there(path: Path) -> None:
+    """Check that there is a file to read.
+
+    Raises:
+        CatalogError: there is none, it is a folder, or the system does not let it be looked up.
+    """
+    try:
+        there, is_folder = path.is_file(), path.is_dir()
+    except OSError as error:
+        raise CatalogError(
+            f"{path}: can't be looked up ({error.strerror or error}); check permissions, or use another --catalog"
+        ) from error
+    if is_folder:
+        raise CatalogError(f"{path}: is a folder; pass a file to --catalog")
+    if not there:
+        raise CatalogError(f"{path}: no catalog found; create one with `tokaudit ingest`, or use another --catalog")
 
 
 @contextmanager
@@ -206,8 +193,8 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
         connection.execute("set enable_external_access = false")
         _lock(connection)
         attach_old = "attach ? as old (type duckdb, read_only)"
-        patiently(lambda: connection.execute(attach_old, [str(old)]), path, patience, _unopened)
-        patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, patience, _unopened)
+        patiently(lambda: connection.execute(attach_old, [str(old)]), path, patience, unopened)
+        patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, patience, unopened)
         try:
             yield connection
         except RuntimeError as error:
@@ -258,9 +245,7 @@ def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             with suppress(duckdb.Error):
                 connection.rollback()
             if isinstance(error, (duckdb.Error, OSError)):
-                raise CatalogError(
-                    f"{path}: can't be written ({one_line(error)}); check disk space and permissions"
-                ) from error
+                raise unwritten(path, error) from error
             if isinstance(error, RuntimeError):
                 raise _interrupted(error) from error
             raise

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tokaudit.catalog.connection import opened_by_its_writer
+from tokaudit.catalog.faults import unwritten
 from tokaudit.catalog.layout import catalog_file, lock_file
 from tokaudit.core.errors import CatalogError
 
@@ -23,8 +24,11 @@ def exclusive_writer(path: Path) -> Iterator[Path]:
 
     from tokaudit.catalog.migrate import migrate  # noqa: PLC0415 - as above
 
-    file = catalog_file(path)
-    _check_place(path, file)
+    try:
+        file = catalog_file(path)
+        _check_place(path, file)
+    except OSError as error:
+        raise unwritten(path, error) from error
     lock = filelock.FileLock(lock_file(path), timeout=0)
     try:
         lock.acquire()
@@ -33,9 +37,7 @@ def exclusive_writer(path: Path) -> Iterator[Path]:
             f"{path}: another tokaudit is writing to it; wait until it is done, or use another --catalog"
         ) from error
     except OSError as error:
-        raise CatalogError(
-            f"{path}: can't be written ({error.strerror or error}); check permissions, or use another --catalog"
-        ) from error
+        raise unwritten(path, error) from error
     try:
         with opened_by_its_writer(file):
             migrate(file)

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,14 +11,17 @@ import duckdb
 
 from tokaudit import __version__
 from tokaudit.catalog.connection import STORAGE_VERSION, open_in_memory, utc_now, write_transaction
+from tokaudit.catalog.faults import unwritten
 from tokaudit.catalog.layout import upgrade_folder
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
 from tokaudit.catalog.shipped_views import shipped_digest, views_sql
 from tokaudit.catalog.statements import with_incoming
 from tokaudit.catalog.versions import applied_migration, check_version, migrations
 from tokaudit.core.cache import read_cache, write_cache
-from tokaudit.core.errors import CatalogError
+from tokaudit.core.sync import sync_file, sync_folder
 
+_LARGEST_EMPTY_BYTES: Final = 64_000_000
+"""A larger file is not looked into: an empty catalog has some 5 MB."""
 _RECIPE: Final = "2"  # to be raised when the same files make a different catalog
 
 
@@ -30,16 +33,14 @@ def migrate(path: Path) -> None:
     Raises:
         CatalogError: it is not a catalog, was made by a newer tokaudit, or can't be written.
     """
-    is_new = not path.exists()
     try:
+        is_new = not path.exists() or _holds_nothing(path)
         if (cut_off := upgrade_folder(path)).exists():
             shutil.rmtree(cut_off)
         if is_new:
             _make(path)
     except OSError as error:
-        raise CatalogError(
-            f"{path}: can't be written ({error.strerror or error}); check disk space and permissions"
-        ) from error
+        raise unwritten(path, error) from error
     with write_transaction(path) as connection:
         _bring_up(path, connection)
         if is_new:
@@ -56,9 +57,24 @@ def new_catalog_in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _make(path: Path) -> None:
     """Create an empty catalog at the path, complete or not at all."""
-    made = path.with_name(f"{path.name}.new")
-    for rest in (made, Path(f"{made}.wal"), Path(f"{path}.wal")):  # of a run that was cut off, or a deleted catalog
+    made = path.with_name(f"{path.name}.tokaudit-new")
+    rests = made, Path(f"{made}.wal")
+    for rest in (*rests, Path(f"{path}.wal")):  # of a run that was cut off, or a deleted catalog
         rest.unlink(missing_ok=True)
+    try:
+        _fill(made)
+        sync_file(made)
+        made.replace(path)
+        sync_folder(path.parent)
+    except BaseException:
+        for rest in rests:
+            with suppress(OSError):
+                rest.unlink(missing_ok=True)
+        raise
+
+
+def _fill(made: Path) -> None:
+    """Write an empty catalog to a new file."""
     key = _empty_catalog_key()
     if (kept := read_cache(key)) is not None:
         made.write_bytes(kept)
@@ -66,7 +82,13 @@ def _make(path: Path) -> None:
         with write_transaction(made) as connection:
             _bring_up(made, connection)
         write_cache(key, made.read_bytes())
-    made.replace(path)
+
+
+def _holds_nothing(path: Path) -> bool:
+    """Whether a file has no bytes, or only zeros: what a crash leaves of a file whose content was not on disk yet."""
+    if not path.is_file() or path.stat().st_size > _LARGEST_EMPTY_BYTES:
+        return False
+    return not path.read_bytes().strip(b"\0")
 
 
 def _empty_catalog_key() -> str:

@@ -7,6 +7,7 @@ from shlex import quote
 
 from tokaudit.catalog.connection import kept_open
 from tokaudit.catalog.ingesting import IngestSession, IngestTotals, ingesting
+from tokaudit.catalog.readable import check_readable
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.units import format_number_of
 from tokaudit.dedup.likes_met import LikesMet
@@ -48,6 +49,9 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         listener.note("comparing files with the catalog")
         tasks = file_tasks(request.selected, session, counters, request.limits, again=request.again)
         check_extractor(tasks, session, request.extraction)
+        if tasks:
+            listener.note("checking the catalog")
+            check_readable(session.catalog)
         adds = any(task.backfills is None for task in tasks)
         renewed = renew_signatures(session.catalog, request.workers, listener.note) if adds else 0
         with StoredSets(session.catalog) as sets:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
-from tokaudit.catalog.connection import one_line
+from tokaudit.catalog.faults import one_line
 from tokaudit.catalog.statements import statement
 from tokaudit.core.arrow import one_array
 from tokaudit.core.errors import UsageError

@@ -1,0 +1,69 @@
+"""Whether all tables of a catalog can be read, before hours go into adding to it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.faults import one_line
+from tokaudit.catalog.reference.tables import REFERENCE_TABLES
+from tokaudit.core.errors import CatalogError
+
+_TABLES: Final = "select table_name from duckdb_tables() where schema_name = 'store' order by all"
+_READ: Final = "select sum(hash(t)) from store.{} t"
+
+
+def check_readable(catalog: Path) -> None:
+    """Read every value of every table once: DuckDB then compares each block with its check sum.
+
+    It takes 0.3 seconds of processor time per million documents (0.24 to 0.30 s for a catalog of a million documents
+    with two labels each, 47 MB, on two cores), so it is done only if there is something to count.
+
+    Raises:
+        CatalogError: a table can't be read; the message says which, and which can.
+    """
+    with open_readonly(catalog) as connection:
+        tables = [name for (name,) in connection.execute(_TABLES).fetchall()]
+    try:
+        with open_readonly(catalog) as connection:
+            for name in tables:
+                connection.execute(_READ.format(name))
+    except CatalogError as error:
+        if _damage(error) is None:
+            raise
+    else:
+        return
+    failed = {name: why for name in tables if (why := _damage_of(catalog, name)) is not None}
+    if failed:
+        own = sorted(set(tables) - set(failed) - {table.name for table in REFERENCE_TABLES})
+        left = (
+            f'; with `tokaudit query "from store.{own[0]}"` and alike can still be read: {_listed(own)}' if own else ""
+        )
+        raise CatalogError(
+            f"{catalog}: is damaged: can't read {_listed(failed)} ({next(iter(failed.values()))}); restore a backup, or"
+            f" count into another --catalog{left}"
+        )
+
+
+def _damage_of(catalog: Path, table: str) -> str | None:
+    """Why a table can't be read; None if it can be."""
+    try:
+        with open_readonly(catalog) as connection:  # one for each table: an error ends a transaction
+            connection.execute(_READ.format(table))
+    except CatalogError as error:
+        return _damage(error) or str(error)
+    return None
+
+
+def _damage(error: CatalogError) -> str | None:
+    """Words of DuckDB if a block is damaged; None if it is another fault."""
+    cause = error.__cause__
+    if type(cause) is duckdb.Error or isinstance(cause, (duckdb.InternalException, duckdb.SerializationException)):
+        return one_line(cause)
+    return None
+
+
+def _listed(tables: Iterable[str]) -> str:
+    return ", ".join(f"store.{name}" for name in tables)
