@@ -16,6 +16,8 @@ from tokaudit.catalog.versions import applied_migration, check_version, newest_m
 from tokaudit.core.errors import CatalogError
 
 T = TypeVar("T")
+Settings = Mapping[str, str | bool]
+"""Values of DuckDB's settings, by name."""
 
 LOCK_SECONDS: Final = 10.0
 """Seconds a command waits for a file that another process has open."""
@@ -28,7 +30,7 @@ v1.0.0, makes files 2 to 9 % larger, and DuckDB 1.0 fails to open them all the s
 reads some text as null that DuckDB 2.0.1 wrote.
 """
 
-_LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
+_LOCKED_DOWN: Final[Settings] = {
     "storage_compatibility_version": STORAGE_VERSION,
     # read_only alone protects nothing: SQL could still read files and write them with COPY.
     "enable_external_access": False,
@@ -41,6 +43,8 @@ _LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
     # DuckDB spills to disk beyond this. Its default is most of the memory, whatever else runs.
     "memory_limit": "2GiB",
 }
+
+_NO_MORE: Final[Settings] = {}
 
 _KEPT: Final[dict[Path, KeptOpen]] = {}
 """Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
@@ -62,6 +66,8 @@ def _patiently(action: Callable[[], T], path: Path, seconds: float) -> T:
         try:
             return action()
         except duckdb.Error as error:
+            if memory := out_of_memory(error):
+                raise memory from error
             text = re.sub(r'"[^"]*"', "", str(error))  # without the path, which may contain these words
             in_use = next((words for said, words in _IN_USE.items() if said in text), None)
             if in_use is None:
@@ -84,10 +90,15 @@ def _unopened(path: Path, error: duckdb.Error) -> CatalogError:
     )
 
 
-def one_line(error: Exception) -> str:
+def one_line(error: BaseException) -> str:
     """DuckDB's message on one line, without the statement; its suggestion ("Did you mean …") is kept."""
     first, *rest = str(error).splitlines() or [""]
     return " ".join([first, *(line for line in rest if line.startswith("Did you mean"))])
+
+
+def out_of_memory(error: BaseException) -> MemoryError | None:
+    """Python's error for want of memory, if the error is DuckDB's; else None."""
+    return MemoryError(one_line(error)) if isinstance(error, duckdb.OutOfMemoryException) else None
 
 
 def is_damage(error: duckdb.Error) -> bool:
@@ -98,12 +109,16 @@ def is_damage(error: duckdb.Error) -> bool:
     )
 
 
-def _open(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> duckdb.DuckDBPyConnection:
-    return _patiently(lambda: _connect(path, read_only=read_only), path, wait)
+def _open(
+    path: Path, *, read_only: bool, wait: float = LOCK_SECONDS, settings: Settings = _NO_MORE
+) -> duckdb.DuckDBPyConnection:
+    return _patiently(lambda: _connect(path, read_only=read_only, settings=settings), path, wait)
 
 
-def _connect(database: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(database, read_only=read_only, config=dict(_LOCKED_DOWN))
+def _connect(
+    database: Path | str, *, read_only: bool = False, settings: Settings = _NO_MORE
+) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(database, read_only=read_only, config={**_LOCKED_DOWN, **settings})
     try:
         _lock(connection)
     except BaseException:
@@ -129,12 +144,14 @@ def open_in_memory() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connected(
+    path: Path, *, read_only: bool, wait: float = LOCK_SECONDS, settings: Settings = _NO_MORE
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new connection: to the file that this process keeps open, or else to the file opened for it."""
     kept = _KEPT.get(path)
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
-        connection = _open(path, read_only=read_only, wait=wait)
+        connection = _open(path, read_only=read_only, wait=wait, settings=settings)
         try:
             yield connection
         finally:
@@ -149,7 +166,9 @@ def _connected(path: Path, *, read_only: bool, wait: float = LOCK_SECONDS) -> It
 
 
 @contextmanager
-def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_readonly(
+    path: Path, *, wait: float = LOCK_SECONDS, settings: Settings = _NO_MORE
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, from which SQL can reach no file, network or extension.
 
     A catalog that lacks only optional migrations is read as if it had them, with nothing in them.
@@ -157,13 +176,15 @@ def open_readonly(path: Path, *, wait: float = LOCK_SECONDS) -> Iterator[duckdb.
     Args:
         path: the DuckDB file.
         wait: seconds to wait if another process has it open.
+        settings: of DuckDB, where they differ from those of other connections; this process must not have it open.
 
     Raises:
         CatalogError: the catalog is missing, in use by another process, damaged, or of another version.
+        MemoryError: there is not enough memory.
     """
     if not path.is_file():
         raise _missing(path)
-    with _connected(path, read_only=True, wait=wait) as connection, reading(path):
+    with _connected(path, read_only=True, wait=wait, settings=settings) as connection, reading(path):
         applied = check_version(path, newest_migration(connection) or applied_migration(connection))
         if applied < newest_needed():
             raise CatalogError(
@@ -180,10 +201,13 @@ def reading(path: Path) -> Iterator[None]:
 
     Raises:
         CatalogError: a statement failed.
+        MemoryError: it lacked memory.
     """
     try:
         yield
     except duckdb.Error as error:
+        if memory := out_of_memory(error):
+            raise memory from error
         raise CatalogError(f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup") from error
     except RuntimeError as error:
         raise _interrupted(error) from error
@@ -279,6 +303,8 @@ def write_transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         except BaseException as error:
             with suppress(duckdb.Error):
                 connection.rollback()
+            if memory := out_of_memory(error):
+                raise memory from error
             if isinstance(error, (duckdb.Error, OSError)):
                 raise CatalogError(
                     f"{path}: can't be written ({one_line(error)}); check disk space and permissions"
