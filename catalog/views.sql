@@ -18,6 +18,17 @@ from store.tokenizers;
 create or replace view ingests as
 select ingest, source, started, finished, version, settings from store.ingests;
 
+-- Of the ingests of a source, the newest decides. A retry reads some files only, so it does not make up for one.
+create or replace view unfinished as
+select 'ingest' as work, source, max_by(started, ingest) as started, max(ingest) as ingest
+from store.ingests semi join store.sources using (source)
+where not contains(settings, '"retry":true')
+group by source having max_by(finished is null, ingest)
+union all
+select 'forget', source, started, null from store.forgotten
+union all
+select 'grouping', null, null, null from store.derived where not fresh;
+
 create or replace view files as
 select path, source, bytes, documents, bad_records, state, size, modified, below, reader, ingest, text_field, checked, extractor
 from store.whole;
@@ -249,6 +260,12 @@ comment on column ingests.started is 'Time it started, UTC.';
 comment on column ingests.finished is 'Time it finished, UTC. Null while it runs, or if it was cut off.';
 comment on column ingests.version is 'Version of tokaudit that ran it.';
 comment on column ingests.settings is 'JSON: paths, options, cleaning steps, and each tokenizer with its hash and counter.';
+
+comment on view unfinished is 'One row per piece of work that is under way, was refused or was cut off. `tokaudit resume` finishes it.';
+comment on column unfinished.work is 'ingest, forget, or grouping (the groups of duplicates are stale).';
+comment on column unfinished.source is 'Source that is ingested or forgotten. Null for grouping, which is of the whole catalog.';
+comment on column unfinished.started is 'Time the work started, UTC. Null for grouping.';
+comment on column unfinished.ingest is 'Number of the ingest. Null for other work.';
 
 comment on view files is 'One row per file that was counted.';
 comment on column files.path is 'Absolute path or URL of the file.';

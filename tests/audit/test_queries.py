@@ -51,7 +51,7 @@ def test_an_answer_says_that_an_ingest_is_not_finished(copy: Path) -> None:
 
     assert asked[0] == asked[1]
     assert [note.partition(":")[0] for note in asked[0]] == [
-        "an ingest is running or was cut off",
+        "the groups of duplicates are not final",
         "source 'code' is incomplete",
     ]
 

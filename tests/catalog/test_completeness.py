@@ -87,7 +87,7 @@ def test_an_incomplete_answer_says_why(copy: Path) -> None:
     answer = answers.supply(copy, "domain", None)
 
     assert answer.extra["complete"] is False
-    assert "an ingest is running or was cut off" in answer.notes[0]
+    assert "the groups of duplicates are not final" in answer.notes[0]
     for other in (answers.overlap(copy, "domain", None), answers.duplicates(copy, 9, None), answers.errors(copy)):
         assert other.extra["complete"] is False
     assert answers.status(copy).extra["complete"] is False

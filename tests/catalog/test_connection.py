@@ -36,6 +36,7 @@ CONTRACT = {
     "labels": "source path ordinal name value",
     "ingests": "ingest started finished version settings",
     "supply": "domain source tokenizer documents_seen tokens_seen tokens_repeated_inside",
+    "unfinished": "work source started ingest",
     "plans": "name saved version law flops params tokens constraint cause certainty binding_domain epochs options",
     "plan_domains": "plan domain share tokens_needed tokens_unique epochs tokens_effective verdict",
     "known_runs": "run params tokens flops flops_published flops_ratio status source note",

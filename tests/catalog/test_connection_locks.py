@@ -1,22 +1,18 @@
 """Several programs that use one catalog: one writes, all read, and a program that waits says why."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from made.held import held
 from made.samples import Counted, Run, count_into, write_jsonl
 
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.patience import Patience
+from tokaudit.core.progress import ignore
 
 
-def test_a_path_with_lock_in_its_name_is_not_said_to_be_in_use(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tokaudit.catalog.connection.LOCK_SECONDS", 0.0)
+def test_a_path_with_lock_in_its_name_is_not_said_to_be_in_use(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a lock on file" / "x.duckdb"
     path.parent.mkdir()
     path.write_text("no catalog")
@@ -38,24 +34,6 @@ def test_a_second_writer_is_refused_while_readers_go_on(run: Run, copy: Path, co
     run("--catalog", copy, "forget", "code")
 
 
-@contextmanager
-def held(catalog: Path, *, read_only: bool, seconds: float) -> Iterator[None]:
-    """Lets another process keep the file open, for so many seconds at most."""
-    script = (
-        "import duckdb, sys, time; connection = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == 'True')\n"
-        "print('held', flush=True); time.sleep(float(sys.argv[3]))"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(catalog), str(read_only), str(seconds)], stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
-        try:
-            yield
-        finally:
-            holder.kill()
-
-
 @pytest.mark.slow
 def test_a_writer_waits_for_a_reader(copy: Path, tmp_path: Path) -> None:
     write_jsonl(tmp_path / "more" / "x.jsonl", ["one more text"])
@@ -70,7 +48,7 @@ def test_a_reader_waits_for_a_writer(run: Run, copy: Path) -> None:
 
 
 def test_a_file_that_stays_in_use_is_an_error(run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tokaudit.catalog.connection.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(Patience.__init__, "__defaults__", (0.1, ignore))
     with held(copy, read_only=False, seconds=60):
         refused = run("--catalog", copy, "supply", code=4)
 

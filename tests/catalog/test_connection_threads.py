@@ -9,7 +9,9 @@ import pytest
 
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.patience import patient
 from tokaudit.core.errors import CatalogError
+from tokaudit.core.progress import ignore
 
 
 def test_threads_read_one_catalog_at_the_same_time(copy: Path) -> None:
@@ -43,13 +45,12 @@ def test_a_thread_waits_for_another_that_has_the_file_open_otherwise(copy: Path)
     release.join()
 
 
-def test_a_catalog_open_with_duckdb_is_named_with_the_remedy(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_catalog_open_with_duckdb_is_named_with_the_remedy(copy: Path) -> None:
     with duckdb.connect(copy, read_only=True):
         message = r"copy.duckdb: has been in use by this process for 0 s; close the connection of `duckdb.connect`"
         with pytest.raises(CatalogError, match=message), open_readonly(copy, wait=0.0):
             pass
-        monkeypatch.setattr("tokaudit.catalog.connection._open.__kwdefaults__", {"wait": 0.0})
-        with pytest.raises(CatalogError, match=message), exclusive_writer(copy):
+        with patient(0.0, ignore), pytest.raises(CatalogError, match=message), exclusive_writer(copy):
             pass
     with exclusive_writer(copy), write_transaction(copy) as connection:
         connection.execute("delete from store.documents where false")

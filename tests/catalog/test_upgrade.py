@@ -197,7 +197,7 @@ def test_a_link_stays_a_link_and_permissions_stay(copy: Path, tmp_path: Path) ->
     assert (tmp_path / "link.duckdb").readlink() == real
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert storage_version(real) == OF_DUCKDB_1_2
-    assert sorted(path.name for path in (tmp_path / "disk").iterdir()) == ["real.duckdb"]
+    assert sorted(path.name for path in (tmp_path / "disk").iterdir()) == ["real.duckdb", "real.duckdb.lock"]
 
 
 READER = """

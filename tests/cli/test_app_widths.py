@@ -132,6 +132,7 @@ CASES: dict[str, list[Case]] = {
         case("report run.html --flops 1e20 --force", "says", varies=True),
         case("report --card card.md --force"),
     ],
+    "resume": [case("resume", "why", catalog="copy", varies=True)],
     "retry": [case("retry", catalog="copy", varies=True, code=1)],
     "run": [case("run --config FOLDER/tokaudit.toml -q", *OF_PLAN, catalog="new", varies=True)],
     "runs": [case("runs", "note", "source")],

@@ -100,7 +100,18 @@ def test_the_examples_with_files_run(run: Run) -> None:
     Path("src").mkdir()
     Path("src/a.py").write_text("print()\n")
     write_csv(Path("runs.csv"), scattered(count=15))
-    for name in ("estimate", "ingest", "fit", "duplicates", "overlap", "errors", "retry", "verify", "forecast"):
+    for name in (
+        "estimate",
+        "ingest",
+        "fit",
+        "duplicates",
+        "overlap",
+        "errors",
+        "retry",
+        "resume",
+        "verify",
+        "forecast",
+    ):
         for example in COMMANDS.get(name).examples:
             if "s3://" not in example and "isoflop" not in example and " - " not in example:
                 run(*shlex.split(example)[1:])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.cli.fitted import Part, beginning, ending, fitted
-from tokaudit.reports.wrap import cell_len
+from tokaudit.cli.fitted import Part, ending, fitted
+from tokaudit.reports.wrap import beginning, cell_len
 
 
 def test_wide_characters_take_two_columns_and_marks_none() -> None:

@@ -11,10 +11,12 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.units import (
     format_bytes,
     format_count,
+    format_duration,
     format_number_of,
     format_power,
     parse_count,
     parse_days,
+    parse_duration,
     parse_list,
     parse_pairs,
     parse_share,
@@ -198,3 +200,25 @@ def test_one_thing_is_not_written_in_the_plural() -> None:
         "1 bad record",
         "2,000 bad records",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "shown"),
+    [
+        ("0", 0, "0 s"),
+        ("30", 30, "30 s"),
+        ("90s", 90, "90 s"),
+        ("10min", 600, "10 min"),
+        ("1h", 3600, "1 h"),
+        ("2d", 172800, "48 h"),
+    ],
+)
+def test_a_time_is_read_in_seconds_and_shown_in_one_unit(text: str, seconds: float, shown: str) -> None:
+    assert parse_duration(text) == seconds
+    assert format_duration(seconds) == shown
+
+
+@pytest.mark.parametrize("text", ["soon", "-1s", "5 weeks", "1e400", ""])
+def test_what_is_not_a_time_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"^--wait: "):
+        parse_duration(text, "--wait")

@@ -1,5 +1,6 @@
 """Messages with advice: the call that provokes each, and the calls that follow its advice."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from made.advice_states import (
     Setup,
     change_unseen,
     cut_off,
+    damage_signatures,
     empty_catalog,
     leave_out,
     little_python,
@@ -201,12 +203,19 @@ CASES = {
         [INGEST, "supply --tokenizer o200k_base"],
         [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],
     ),
-    "unfinished ingest": Case([INGEST, "supply"], ["ingest b.jsonl --domain web", "supply"], 0),
+    "unfinished work": Case([INGEST, "supply"], ["resume", "supply"], 0),
     "signatures gone": Case(
         [INGEST, "ingest twice.jsonl b.jsonl --domain web"],
-        ["forget a", INGEST, "ingest twice.jsonl b.jsonl --domain web"],
+        ["verify --repair", "ingest twice.jsonl b.jsonl --domain web"],
         4,
     ),
+    "folder of signatures gone": Case([INGEST, "forget a"], ["verify --repair", "forget a"], 4),
+    "signatures damaged": Case(
+        [INGEST, "ingest twice.jsonl b.jsonl --domain web"],
+        ["verify --repair", "ingest twice.jsonl b.jsonl --domain web"],
+        4,
+    ),
+    "verify finds signatures gone": Case([INGEST, "verify"], ["verify --repair", "verify"], 1),
     "a file that changed unseen": Case(
         [INGEST, f"{INGEST} --tokenizer o200k_base"], ["forget a", f"{INGEST} --tokenizer o200k_base"], 3
     ),
@@ -453,8 +462,11 @@ CASES = {
     ),
 }
 BETWEEN: dict[str, Callable[[], object]] = {
-    "unfinished ingest": cut_off,
+    "unfinished work": cut_off,
     "signatures gone": remove_signatures,
+    "folder of signatures gone": lambda: shutil.rmtree("tokaudit.duckdb.parts"),
+    "signatures damaged": damage_signatures,
+    "verify finds signatures gone": remove_signatures,
     "a file that changed unseen": change_unseen,
     "show a changed record": change_unseen,
     "other extractor": lambda: extracted_otherwise(Path("tokaudit.duckdb"), "site"),

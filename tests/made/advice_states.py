@@ -123,6 +123,11 @@ def remove_signatures() -> None:
         file.unlink()
 
 
+def damage_signatures() -> None:
+    for file in Path("tokaudit.duckdb.parts").glob("*.signatures"):
+        file.write_bytes(file.read_bytes()[:-300] + bytes(300))
+
+
 def change_unseen() -> None:
     path = Path("a.jsonl")
     status = path.stat()

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from made.samples import Run, Words, ask, count_into, tables, text, write_jsonl
 
-from tokaudit.catalog.completeness import unfinished
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.unfinished import unfinished
 from tokaudit.cli.progress import ProgressReport
 from tokaudit.core.errors import UsageError
 from tokaudit.measure.tokenizers.protocol import Vocabulary
@@ -119,8 +119,8 @@ def test_a_retry_does_not_finish_an_ingest_that_was_cut_off(tmp_path: Path) -> N
     again(catalog, "part")
 
     with open_readonly(catalog) as connection:
-        (note,) = unfinished(connection)
-    assert note.startswith("source 'part' is incomplete")
+        (work,) = unfinished(connection)
+    assert work.words().startswith("source 'part' is incomplete")
 
 
 def test_the_notes_say_what_is_left_and_the_document_has_them() -> None:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from made.overviews import HOSTILE
 from markdown_it import MarkdownIt
 
-from tokaudit.core.errors import printable
 from tokaudit.reports.markdown_text import plain, table_lines
 from tokaudit.reports.protocol import Table
+from tokaudit.reports.readable import readable, readable_name
 
 PARSER = MarkdownIt("commonmark").enable("table")
 
@@ -21,7 +21,7 @@ def shown(lines: list[str]) -> list[str]:
 
 def plain_words(text: str) -> str:
     """The words of a text on one line."""
-    return printable(" ".join(text.split()))
+    return readable(" ".join(text.split()))
 
 
 @given(st.text(min_size=1, max_size=30))
@@ -37,7 +37,7 @@ def test_a_name_is_shown_as_it_is(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_stays_in_its_cell(name: str) -> None:
     lines = table_lines(Table((name, "n"), [{name: name, "n": 1}]))
-    words = " ".join(printable(name).split())
+    words = " ".join(readable_name(name).split())
 
     assert shown(lines) == [words, "n", words, "1"]
 

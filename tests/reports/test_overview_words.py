@@ -4,7 +4,7 @@ import pytest
 from made.overviews import HOSTILE, an_overview, bad_row, group_row, left_out_row, overlap_row
 
 from tokaudit.audit.reasons import reasons
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.reports.overview_words import groups_sentence, overlap_sentence, reasons_sentence, supply_sentence
 
 TWO = {"web": (1000, 800, 700), "books": (500, 500, 500)}

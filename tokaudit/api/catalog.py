@@ -9,6 +9,7 @@ from tokaudit.api.argument_names import with_argument_names
 from tokaudit.api.arguments import Data, OneOrMore, flag, ingest_options, text
 from tokaudit.api.catalog_answers import CatalogAnswers, log_warnings
 from tokaudit.api.catalog_place import catalog_place
+from tokaudit.core.given_numbers import given_duration
 from tokaudit.core.logs import LIBRARY, logger
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 
@@ -68,6 +69,7 @@ class Catalog(CatalogAnswers):
         memory: str | int = "1GiB",
         limit: Mapping[str, str | int] | Iterable[str] | None = None,
         repeat_length: int = REPEAT_LENGTH,
+        wait: str | float = "1h",
         progress: "ProgressListener | None" = None,
     ) -> "CatalogIngest":
         """Count text into the catalog, as ``tokaudit ingest`` does; the file is made if it is not there.
@@ -105,6 +107,7 @@ class Catalog(CatalogAnswers):
             memory: memory for the text being counted, such as ``1GiB``, or a number of bytes.
             limit: limits on what a file may unpack to, by name; an integer is a number of bytes where it is a size.
             repeat_length: characters of the shortest line or paragraph that counts as repeated inside its document.
+            wait: how long to wait for other programs that have the catalog open, such as ``10min``, or in seconds.
             progress: hears how far the work has come; None: the logger ``tokaudit`` does, at level INFO.
 
         Returns:
@@ -116,15 +119,17 @@ class Catalog(CatalogAnswers):
                 finished before it are counted.
             MissingPackageError: a package that is needed is not installed.
         """
-        given = {name: value for name, value in locals().items() if name not in {"self", "data", "progress"}}
+        given = {name: value for name, value in locals().items() if name not in {"self", "data", "wait", "progress"}}
         from tokaudit.api.ingest_result import CatalogIngest
+        from tokaudit.catalog.patience import patient
         from tokaudit.core.logged_progress import LoggedProgress
         from tokaudit.pipeline.ingest import ingest
         from tokaudit.pipeline.options import ingest_request
         from tokaudit.pipeline.rows_request import rows_request
         from tokaudit.readers.memory.given import given as what_is_given
 
-        with LoggedProgress() as logged:
+        seconds = given_duration(wait, "wait")
+        with LoggedProgress() as logged, patient(seconds, (progress or logged).remark):
             listener = progress or logged
             found = what_is_given(data)
             if isinstance(found, tuple):
@@ -170,8 +175,12 @@ class Catalog(CatalogAnswers):
         return done
 
     @with_argument_names
-    def forget(self, source: str) -> "Row":
+    def forget(self, source: str, *, wait: str | float = "1h") -> "Row":
         """Remove a source: the numbers are then as if it had never been counted.
+
+        Args:
+            source: name of the source.
+            wait: how long to wait for other programs that have the catalog open, such as ``10min``, or in seconds.
 
         Returns:
             ``source``, and the numbers of ``files`` and ``documents`` that were removed.
@@ -179,10 +188,11 @@ class Catalog(CatalogAnswers):
         Raises:
             UsageError: there is no such source.
         """
+        from tokaudit.catalog.patience import patient
         from tokaudit.core.logged_progress import LoggedProgress
         from tokaudit.pipeline.forget import forget
 
-        with LoggedProgress() as progress:
+        with LoggedProgress() as progress, patient(given_duration(wait, "wait"), progress.remark):
             return forget(self.path, text(source, "source"), progress.note)
 
     @with_argument_names

@@ -13,6 +13,7 @@ from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.repeated_inside import much_repeated, repeated_by_domain
 from tokaudit.catalog.statements import column_types, fetch_one, fetch_rows, fetch_table, statement
+from tokaudit.catalog.unfinished import unfinished, unfinished_upgrade
 from tokaudit.core.rows import Row
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def errors(catalog: Path) -> Answer:
 
 
 def status(catalog: Path) -> Answer:
-    """One row per source, with the tokenizers, the size on disk and whether the numbers are final.
+    """One row per source, with the tokenizers, the size on disk, what is ``unfinished``, and if the numbers are final.
 
     Raises:
         CatalogError: the catalog can't be read.
@@ -165,6 +166,8 @@ def status(catalog: Path) -> Answer:
         types = column_types(connection)
         tokenizers = fetch_rows(connection, "select tokenizer, vocabulary_sha256, counter from tokenizers order by all")
         (last,) = fetch_one(connection, "select max(finished) from ingests")
+        work = unfinished(connection)
+    upgrades = unfinished_upgrade(catalog)
     parts = parts_folder(catalog)
     size = catalog.stat().st_size + sum(file.stat().st_size for file in parts.glob("*.signatures"))
     extra = {
@@ -173,8 +176,9 @@ def status(catalog: Path) -> Answer:
         "tokenizers": tokenizers,
         "last_ingest": last,
         "complete": complete,
+        "unfinished": [each.document() for each in (*work, *upgrades)],
     }
-    return Answer(columns, found, extra, notes, types=types)
+    return Answer(columns, found, extra, (*notes, *(each.words() for each in upgrades)), types=types)
 
 
 def completeness_or_empty(

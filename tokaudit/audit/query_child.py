@@ -1,14 +1,14 @@
 """The process that answers one query: a hang, a crash or want of memory in it harms no other.
 
 It reads one request and writes messages, each one line of JSON. The first has the `notes`, and then the statement
-begins; the second has the names and types of the columns; then come rows, and at last whether rows were `truncated`.
+begins; the second has the names and types of the columns; then come rows, and at last what else the answer says.
 Instead of any of them, the last message may be an `error`.
 """
 
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +17,11 @@ import duckdb
 import orjson
 
 from tokaudit.audit.query_cells import from_cell, is_plain, to_cell
-from tokaudit.catalog.completeness import unfinished, without_tokens
+from tokaudit.catalog.completeness import without_tokens
 from tokaudit.catalog.connection import is_damage, one_line, open_readonly, out_of_memory
 from tokaudit.catalog.queries import is_sql, shipped_query
 from tokaudit.catalog.statements import column_types, fetch_in_batches
+from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.child_process import leave_nothing, limit_memory, take_stdout
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 
@@ -93,13 +94,16 @@ def _answer(request: Mapping[str, Any]) -> Iterator[Message]:
         try:
             limit_memory(request["memory"] + _ROOM)
             values = shipped.values(connection, parameters) if shipped else parameters
-            notes = unfinished(connection)
+            notes = [work.words() for work in unfinished(connection)]
+            complete = not notes
             if shipped and "tokenizer" in values:
                 notes += without_tokens(connection, values["tokenizer"])
             yield {"notes": notes}
             if shipped is None:
                 _check_select(connection, query, values)
-            yield from _rows(connection, shipped.sql if shipped else query, values, request["rows"], request["memory"])
+            sql = shipped.sql if shipped else query
+            truncated = yield from _rows(connection, sql, values, request["rows"], request["memory"])
+            yield {"truncated": truncated, "complete": complete}
         except duckdb.Error as error:
             if is_damage(error) or out_of_memory(error):
                 raise
@@ -108,8 +112,8 @@ def _answer(request: Mapping[str, Any]) -> Iterator[Message]:
 
 def _rows(
     connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any], most: int | None, memory: int
-) -> Iterator[Message]:
-    """The columns of a statement, at most so many rows, and whether there are more.
+) -> Generator[Message, None, bool]:
+    """The columns of a statement, and at most so many rows; returns whether there are more.
 
     Raises:
         InputError: the rows take more memory in the other process than the limit.
@@ -129,7 +133,7 @@ def _rows(
                 " ask for fewer rows or columns, limit the rows by --max-rows, or raise --memory"
             )
         yield {"rows": found}
-    yield {"truncated": next(rows, None) is not None}
+    return next(rows, None) is not None
 
 
 def _encode(rows: Sequence[list[Any]], places: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from tokaudit.catalog.connection import _open, one_line
+from tokaudit.catalog.patience import Patience
 from tokaudit.catalog.versions import applied_migration, migrations, storage_version
 from tokaudit.core.errors import CatalogError
 
@@ -14,7 +15,7 @@ def about_catalog(path: Path) -> str:
     if not path.exists():
         return "none"
     try:
-        connection = _open(path, read_only=True, wait=0)
+        connection = _open(path, Patience(0.0), read_only=True)
     except CatalogError as error:
         return str(error).removeprefix(f"{path}: ")
     try:

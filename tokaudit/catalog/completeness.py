@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from tokaudit.catalog.statements import fetch_one, fetch_rows_with_incoming
+from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.errors import UsageError
 from tokaudit.core.left_out_rules import RULES
 from tokaudit.core.store_readers import STORE_READERS
@@ -113,7 +114,7 @@ def completeness(
         records = f"{format_number_of(bad, 'bad record')} in {format_number_of(files, 'file')}"
         notes.append(f"the numbers leave out {records} (see `tokaudit errors`)")
     notes += left_out(connection)
-    notes += unfinished(connection)
+    notes += [work.words() for work in unfinished(connection)]
     if documents is None:
         return not notes, (*notes, *origins(connection), *only_ids(connection))
     return not notes, (*notes, *_about_some(connection, documents))
@@ -193,26 +194,6 @@ def checked_files(connection: duckdb.DuckDBPyConnection) -> CheckedFiles:
             "select count(*), count(*) filter (not checked), count(*) filter (checked is null) from store.whole",
         )
     )
-
-
-def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """A sentence for each reason why the numbers are not final; empty if they are."""
-    notes = []
-    if fetch_one(connection, "select fresh from store.derived") != (True,):
-        notes.append(
-            "an ingest is running or was cut off: duplicates of the newest documents are not found yet"
-            " (any `tokaudit ingest` finds them)"
-        )
-    lacking = connection.execute(
-        "select i.source from store.ingests i semi join store.sources using (source)"
-        # A retry reads some files only, so it does not make up for an ingest that was cut off.
-        """ where not contains(i.settings, '"retry":true')"""
-        " group by i.source having arg_max(i.finished is null, i.ingest) order by i.source"
-    ).fetchall()
-    if lacking:
-        which = _sources_are([source for (source,) in lacking])
-        notes.append(f"{which} incomplete: the last ingest is running, was refused or was cut off; run it again")
-    return notes
 
 
 def origins(connection: duckdb.DuckDBPyConnection, source: str | None = None) -> list[str]:

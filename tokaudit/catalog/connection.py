@@ -1,26 +1,22 @@
 """Opening a catalog, which no other module does: read-only and locked down, or inside one write transaction."""
 
-import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import duckdb
 
 from tokaudit.catalog.kept_open import KeptOpen
+from tokaudit.catalog.layout import catalog_file
+from tokaudit.catalog.patience import Patience, patience_of_writer, patiently
 from tokaudit.catalog.shipped_views import read_as_current
 from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
 
-T = TypeVar("T")
 Settings = Mapping[str, str | bool]
 """Values of DuckDB's settings, by name."""
-
-LOCK_SECONDS: Final = 10.0
-"""Seconds a command waits for a file that another process has open."""
 
 STORAGE_VERSION: Final = "v1.2.0"
 """Storage version of new catalogs; an existing file keeps its own. DuckDB 1.2 and later open it.
@@ -44,42 +40,17 @@ _LOCKED_DOWN: Final[Settings] = {
     "memory_limit": "2GiB",
 }
 
-_NO_MORE: Final[Settings] = {}
+_KEPT: Final[dict[Path, tuple[KeptOpen, Patience]]] = {}
+"""Files that this process writes to. Each is kept open for a moment at the start and at the end.
 
-_KEPT: Final[dict[Path, KeptOpen]] = {}
-"""Catalogs that this process writes to. Each is kept open for a moment at the start and at the end."""
-
-
-_IN_USE: Final[Mapping[str, tuple[str, str]]] = {
-    "lock on file": ("another process", "try again when it is done"),
-    "used by another process": ("another process", "try again when it is done"),  # on Windows
-    "different configuration": ("this process", "close the connection of `duckdb.connect`, or wait for other threads"),
-    "file handle conflict": ("this process", "close the connection of `duckdb.connect`, or wait for other threads"),
-}
-"""Words of DuckDB if a file is open elsewhere -> where that is, and what to do."""
+The patience of the writer is that of all its steps, those that only read, too.
+"""
 
 
-def _patiently(action: Callable[[], T], path: Path, seconds: float) -> T:
-    """The result of opening the file; waits up to so many seconds if another process or thread has it open."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return action()
-        except duckdb.Error as error:
-            if memory := out_of_memory(error):
-                raise memory from error
-            text = re.sub(r'"[^"]*"', "", str(error))  # without the path, which may contain these words
-            in_use = next((words for said, words in _IN_USE.items() if said in text), None)
-            if in_use is None:
-                raise _unopened(path, error) from error
-            if time.monotonic() > deadline:
-                where, remedy = in_use
-                raise CatalogError(f"{path}: has been in use by {where} for {seconds:.0f} s; {remedy}") from error
-            time.sleep(0.05)
-
-
-def _unopened(path: Path, error: duckdb.Error) -> CatalogError:
+def _unopened(path: Path, error: duckdb.Error) -> Exception:
     """The error that a file can't be opened, for another reason than that it is in use."""
+    if memory := out_of_memory(error):
+        return memory
     if isinstance(error, duckdb.IOException):
         return CatalogError(
             f"{path}: can't be opened as a catalog ({one_line(error)}); check it, or use another --catalog"
@@ -90,7 +61,7 @@ def _unopened(path: Path, error: duckdb.Error) -> CatalogError:
     )
 
 
-def one_line(error: BaseException) -> str:
+def one_line(error: Exception) -> str:
     """DuckDB's message on one line, without the statement; its suggestion ("Did you mean …") is kept."""
     first, *rest = str(error).splitlines() or [""]
     return " ".join([first, *(line for line in rest if line.startswith("Did you mean"))])
@@ -110,15 +81,16 @@ def is_damage(error: duckdb.Error) -> bool:
 
 
 def _open(
-    path: Path, *, read_only: bool, wait: float = LOCK_SECONDS, settings: Settings = _NO_MORE
+    path: Path, patience: Patience, *, read_only: bool, settings: Settings | None = None
 ) -> duckdb.DuckDBPyConnection:
-    return _patiently(lambda: _connect(path, read_only=read_only, settings=settings), path, wait)
+    file = catalog_file(path)  # DuckDB puts the log of what was written last next to the name that it is given
+    return patiently(lambda: _connect(file, read_only=read_only, settings=settings), path, patience, _unopened)
 
 
 def _connect(
-    database: Path | str, *, read_only: bool = False, settings: Settings = _NO_MORE
+    database: Path | str, *, read_only: bool = False, settings: Settings | None = None
 ) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(database, read_only=read_only, config={**_LOCKED_DOWN, **settings})
+    connection = duckdb.connect(database, read_only=read_only, config={**_LOCKED_DOWN, **(settings or {})})
     try:
         _lock(connection)
     except BaseException:
@@ -145,13 +117,13 @@ def open_in_memory() -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def _connected(
-    path: Path, *, read_only: bool, wait: float = LOCK_SECONDS, settings: Settings = _NO_MORE
+    path: Path, *, read_only: bool, patience: Patience | None = None, settings: Settings | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new connection: to the file that this process keeps open, or else to the file opened for it."""
-    kept = _KEPT.get(path)
+    kept, of_writer = _KEPT.get(catalog_file(path), (None, Patience()))
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
-        connection = _open(path, read_only=read_only, wait=wait, settings=settings)
+        connection = _open(path, patience or of_writer, read_only=read_only, settings=settings)
         try:
             yield connection
         finally:
@@ -167,7 +139,7 @@ def _connected(
 
 @contextmanager
 def open_readonly(
-    path: Path, *, wait: float = LOCK_SECONDS, settings: Settings = _NO_MORE
+    path: Path, *, wait: float | None = None, settings: Settings | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, from which SQL can reach no file, network or extension.
 
@@ -175,7 +147,8 @@ def open_readonly(
 
     Args:
         path: the DuckDB file.
-        wait: seconds to wait if another process has it open.
+        wait: seconds to wait if another process has it open; None: `LOCK_SECONDS`, or as long as its writer waits, if
+            that is this process.
         settings: of DuckDB, where they differ from those of other connections; this process must not have it open.
 
     Raises:
@@ -184,7 +157,8 @@ def open_readonly(
     """
     if not path.is_file():
         raise _missing(path)
-    with _connected(path, read_only=True, wait=wait, settings=settings) as connection, reading(path):
+    patience = None if wait is None else Patience(wait)
+    with _connected(path, read_only=True, patience=patience, settings=settings) as connection, reading(path):
         applied = check_version(path, newest_migration(connection) or applied_migration(connection))
         if applied < newest_needed():
             raise CatalogError(
@@ -201,7 +175,6 @@ def reading(path: Path) -> Iterator[None]:
 
     Raises:
         CatalogError: a statement failed.
-        MemoryError: it lacked memory.
     """
     try:
         yield
@@ -237,14 +210,14 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
     While it is open, others can read the catalog, but not write to it. The caller holds `exclusive_writer`.
 
     Args:
-        path: the catalog.
+        path: the file of a catalog.
         new: the file to make, in a folder of its own: what does not fit in memory goes there, too.
 
     Raises:
         CatalogError: one of the files can't be opened.
     """
-    if kept := _KEPT.get(path):
-        kept.let_go()
+    kept, patience = _KEPT[path]
+    kept.let_go()
     old = path.resolve()
     # DuckDB looks for each of these, even if it is not there.
     reached = [f"{old}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")]
@@ -255,8 +228,8 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
         connection.execute("set enable_external_access = false")
         _lock(connection)
         attach_old = "attach ? as old (type duckdb, read_only)"
-        _patiently(lambda: connection.execute(attach_old, [str(old)]), path, LOCK_SECONDS)
-        _patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, LOCK_SECONDS)
+        patiently(lambda: connection.execute(attach_old, [str(old)]), path, patience, _unopened)
+        patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, patience, _unopened)
         try:
             yield connection
         except RuntimeError as error:
@@ -271,7 +244,9 @@ def _interrupted(error: RuntimeError) -> BaseException:
 @contextmanager
 def opened_by_its_writer(path: Path) -> Iterator[None]:
     """Marks this process as the only writer of a catalog, and keeps the file open for a moment at the start."""
-    kept = _KEPT[path] = KeptOpen(lambda: _open(path, read_only=False))
+    patience = patience_of_writer()
+    kept = KeptOpen(lambda: _open(path, patience, read_only=False))
+    _KEPT[path] = kept, patience
     try:
         with kept.kept():
             yield
@@ -282,7 +257,8 @@ def opened_by_its_writer(path: Path) -> Iterator[None]:
 @contextmanager
 def kept_open(path: Path) -> Iterator[None]:
     """Keeps a catalog that this process writes to open, for a moment at most, because many short steps follow."""
-    with _KEPT[path].kept():
+    kept, _ = _KEPT[catalog_file(path)]
+    with kept.kept():
         yield
 
 

@@ -6,11 +6,12 @@ from typing import Final
 
 import duckdb
 
-from tokaudit.catalog.connection import open_readonly, write_transaction
+from tokaudit.catalog.connection import open_readonly, utc_now, write_transaction
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.signatures import Fragments
+from tokaudit.catalog.sources import source_names
 from tokaudit.catalog.stale_groups import mark_groups_stale
-from tokaudit.catalog.statements import keys_in, with_incoming
+from tokaudit.catalog.statements import fetch_one, keys_in, with_incoming
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.logs import logger
 from tokaudit.core.text_keys import positions, unique
@@ -56,7 +57,13 @@ def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) ->
 
 
 def delete_source(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[int, int]:
-    """Remove a source, its files, and similarities of texts that are gone; returns numbers of files and documents."""
+    """Remove a source, its files, and similarities of texts that are gone; returns numbers of files and documents.
+
+    What is left to do is recorded, and `regroup` does it: unused fragments are removed, and groups derived again. For a
+    source that was removed before, while that is still to be done, the numbers are those of then.
+    """
+    if source not in source_names(connection):
+        return fetch_one(connection, _ALREADY_FORGOTTEN, [source])
     files = connection.execute("select file, documents from store.files where source = ?", [source]).fetchall()
     delete_files(connection, [file for file, _ in files])
     connection.execute("delete from store.left_out where source = ?", [source])
@@ -66,7 +73,18 @@ def delete_source(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[i
         " (from store.documents where key_hi = a_hi and key_lo = a_lo) or not exists"
         " (from store.documents where key_hi = b_hi and key_lo = b_lo)"
     )
-    return len(files), sum(documents for _, documents in files)
+    removed = len(files), sum(documents for _, documents in files)
+    connection.execute(
+        "insert into store.forgotten (source, started, files, documents) values (?, ?, ?, ?)",
+        [source, utc_now(), *removed],
+    )
+    connection.execute("update store.derived set fresh = false")
+    return removed
+
+
+_ALREADY_FORGOTTEN: Final = (
+    "select coalesce(sum(files)::bigint, 0), coalesce(sum(documents)::bigint, 0) from store.forgotten where source = ?"
+)
 
 
 def drop_unused_fragments(catalog: Path) -> None:

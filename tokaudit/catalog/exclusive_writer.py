@@ -5,25 +5,27 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tokaudit.catalog.connection import opened_by_its_writer
+from tokaudit.catalog.layout import catalog_file, lock_file
 from tokaudit.core.errors import CatalogError
 
 
 @contextmanager
-def exclusive_writer(path: Path) -> Iterator[None]:
+def exclusive_writer(path: Path) -> Iterator[Path]:
     """Holds the right to write to a catalog, for as long as an ingest runs. One process has it at a time.
 
+    Yields the file that the path leads to. Long work goes on with that: a link may be set to another file meanwhile.
+
     Raises:
-        CatalogError: another process has it, the path is a folder or in none, or the folder can't be written.
+        CatalogError: another process has it, the path is a folder or in none, the file has several names, or the folder
+            can't be written.
     """
     import filelock  # noqa: PLC0415 - commands that only read load this module too
 
     from tokaudit.catalog.migrate import migrate  # noqa: PLC0415 - as above
 
-    if path.is_dir():
-        raise CatalogError(f"{path}: is a folder; pass a file to --catalog")
-    if not path.parent.is_dir():
-        raise CatalogError(f"{path}: its folder does not exist; create it, or use another --catalog")
-    lock = filelock.FileLock(path.with_name(path.name + ".lock"), timeout=0)
+    file = catalog_file(path)
+    _check_place(path, file)
+    lock = filelock.FileLock(lock_file(path), timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout as error:
@@ -35,8 +37,28 @@ def exclusive_writer(path: Path) -> Iterator[None]:
             f"{path}: can't be written ({error.strerror or error}); check permissions, or use another --catalog"
         ) from error
     try:
-        with opened_by_its_writer(path):
-            migrate(path)
-            yield
+        with opened_by_its_writer(file):
+            migrate(file)
+            yield file
     finally:
         lock.release()
+
+
+def _check_place(path: Path, file: Path) -> None:
+    """Check that a catalog can be written where the path leads to.
+
+    Raises:
+        CatalogError: it can't.
+    """
+    if file.is_symlink():
+        raise CatalogError(f"{path}: is a symbolic link that leads to itself; remove it, or use another --catalog")
+    if file.is_dir():
+        raise CatalogError(f"{path}: is a folder; pass a file to --catalog")
+    if not file.parent.is_dir():
+        raise CatalogError(f"{path}: its folder does not exist; create it, or use another --catalog")
+    names = file.stat().st_nlink if file.exists() else 1
+    if names > 1:  # each name would have its own lock, and its own signatures
+        raise CatalogError(
+            f"{path}: the file has {names} names (hard links), and a catalog must have one to be written to;"
+            " remove the others, or replace this one by a copy"
+        )

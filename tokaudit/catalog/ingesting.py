@@ -15,6 +15,7 @@ from tokaudit.catalog.delete import delete_files, named_fragments, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.known_files import KnownFile
 from tokaudit.catalog.repeated_inside import much_repeated, repeated_by_domain
+from tokaudit.catalog.signatures import check_signatures
 from tokaudit.catalog.source_settings import limits_of_ingests
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.catalog.totals import FileTotals, totals
@@ -134,8 +135,9 @@ def ingesting(
         CatalogError: the catalog can't be written, or another process writes to it.
     """
     paths = [file.path for file in files]
-    with exclusive_writer(catalog):
-        with write_transaction(catalog) as connection:
+    with exclusive_writer(catalog) as file:
+        check_signatures(file)
+        with write_transaction(file) as connection:
             delete_files(connection, known_files.staged_files(connection))
             source = sources.register_source(connection, settings)
             tokenizers = dict(
@@ -150,9 +152,9 @@ def ingesting(
             before = known_files.paths_of(connection, settings.source)
             extractors = known_files.extractors_of(connection, settings.source)
             known_files.record_left_out(connection, settings.source, left_out, {*before, *paths})
-            sweep(catalog, named_fragments(connection))
+            sweep(file, named_fragments(connection))
         yield IngestSession(
-            catalog=catalog,
+            catalog=file,
             number=number,
             settings=settings,
             paths=paths,

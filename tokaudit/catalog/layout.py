@@ -1,13 +1,34 @@
-"""Files next to a catalog."""
+"""The file of a catalog, and what lies next to it. A catalog has one place, whatever links lead to it."""
 
+import os
 from pathlib import Path
 
 from tokaudit.core.sync import sync_folder
 
 
+def catalog_file(path: Path) -> Path:
+    """The file that a symbolic link leads to, over any number of links; any other path as it is."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
 def parts_folder(catalog: Path) -> Path:
-    """The folder next to a catalog that contains its signatures."""
-    return catalog.with_name(catalog.name + ".parts")
+    """The folder next to a catalog's file that contains its signatures."""
+    return _next_to(catalog, ".parts")
+
+
+def lock_file(catalog: Path) -> Path:
+    """The file that the one writer of a catalog has locked."""
+    return _next_to(catalog, ".lock")
+
+
+def upgrade_folder(catalog: Path) -> Path:
+    """The folder in which `tokaudit upgrade` makes the new file."""
+    return _next_to(catalog, ".tokaudit-upgrade")
+
+
+def _next_to(catalog: Path, suffix: str) -> Path:
+    file = catalog_file(catalog)
+    return file.with_name(file.name + suffix)
 
 
 def made_parts_folder(catalog: Path) -> Path:
@@ -19,11 +40,5 @@ def made_parts_folder(catalog: Path) -> Path:
     folder = parts_folder(catalog)
     if not folder.is_dir():
         folder.mkdir(exist_ok=True)
-        sync_folder(catalog.parent)
+        sync_folder(folder.parent)
     return folder
-
-
-def upgrade_folder(catalog: Path) -> Path:
-    """The folder in which `tokaudit upgrade` makes the new file; next to the file itself, if the catalog is a link."""
-    real = catalog.resolve()
-    return real.with_name(real.name + ".tokaudit-upgrade")

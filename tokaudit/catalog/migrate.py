@@ -35,7 +35,7 @@ def migrate(path: Path) -> None:
         if (cut_off := upgrade_folder(path)).exists():
             shutil.rmtree(cut_off)
         if is_new:
-            _make(path.resolve())
+            _make(path)
     except OSError as error:
         raise CatalogError(
             f"{path}: can't be written ({error.strerror or error}); check disk space and permissions"

@@ -30,6 +30,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "sources": ("source",),
     "tokenizers": ("tokenizer",),
     "ingests": ("ingest",),
+    "unfinished": (),
     "files": ("path",),
     "documents": ("path", "ordinal"),
     "token_counts": ("path", "ordinal", "tokenizer"),
@@ -70,6 +71,7 @@ _OF_GROUPS: Final = {
 }
 
 REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
+    "unfinished": {"ingest": "ingests.ingest"},
     "files": {"source": "sources.source", "ingest": "ingests.ingest"},
     "documents": {"source": "sources.source", "path": "files.path"},
     "token_counts": {**_OF_DOCUMENTS, **_BY_PLACE, "tokenizer": "tokenizers.tokenizer"},

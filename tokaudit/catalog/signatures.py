@@ -12,11 +12,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from tokaudit.catalog.fragment import StoredFragment, open_fragment
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.fragment import RESTORE_OR_REPAIR, StoredFragment, open_fragment
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
+from tokaudit.core.units import format_number_of
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 
 T = TypeVar("T", bound=np.generic)
@@ -34,6 +36,56 @@ def older_fragments(catalog: Path, names: Sequence[str]) -> list[str]:
             if stored.is_older:
                 older.append(name)
     return older
+
+
+def check_signatures(catalog: Path) -> None:
+    """Check that the fragments lie next to the catalog, each with its size: without them nothing can be compared.
+
+    It costs one look at each file, and reads none. Whoever writes calls it before anything is written.
+
+    Raises:
+        CatalogError: the folder is missing, or some of its files are.
+    """
+    folder, lost = parts_folder(catalog), lost_fragments(catalog)
+    if lost and not folder.is_dir():
+        raise CatalogError(
+            f"{folder}: the folder with the signatures of {catalog.name} is missing; if the catalog was moved or copied"
+            " without it, bring it here under this name; else run `tokaudit verify --repair`"
+        )
+    if lost:
+        files = format_number_of(len(lost), "file")
+        raise CatalogError(
+            f"{folder}: {files} with signatures of {catalog.name} missing or cut off, such as {lost[0]};"
+            f" {RESTORE_OR_REPAIR}"
+        )
+
+
+def lost_fragments(catalog: Path) -> list[str]:
+    """Names of the fragments that the catalog relies on and that are missing, or have another size."""
+    with open_readonly(catalog) as connection:
+        sizes = connection.execute("select fragment, bytes from store.fragments order by 1").fetchall()
+    return [name for name, size in sizes if _size(parts_folder(catalog) / name) != size]
+
+
+def unreadable_fragments(catalog: Path) -> list[str]:
+    """Names of the fragments that the catalog relies on and that are missing or damaged; all are read."""
+    with open_readonly(catalog) as connection:
+        names = [name for (name,) in connection.execute("select fragment from store.fragments order by 1").fetchall()]
+    unreadable = []
+    for name in names:
+        try:
+            with open_fragment(catalog, name) as stored:
+                stored.check()
+        except CatalogError:
+            unreadable.append(name)
+    return unreadable
+
+
+def _size(file: Path) -> int | None:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return None
 
 
 class Fragments:
@@ -90,10 +142,9 @@ class Fragments:
         return self._gathered(texts, np.empty((len(texts), BINS), np.uint16), StoredFragment.signatures_of)
 
     def find(self, keys: UInt64) -> Int64:
-        """The number of a text for each of the keys (n, 2), which must be distinct and in order.
+        """The number of a text for each of the keys (n, 2), which must be distinct and in order; -1: it has none.
 
-        Raises:
-            CatalogError: a key is in no fragment.
+        After `verify --repair`, texts that are gone have no signature.
         """
         found = np.full(len(keys), -1, np.int64)
         for place, name in enumerate(self._names):
@@ -105,11 +156,6 @@ class Fragments:
                 else:
                     at = positions(keys, have)
                     found[at[at >= 0]] = self._begins[place] + np.flatnonzero(at >= 0)
-        if len(missing := np.flatnonzero(found < 0)):
-            raise CatalogError(
-                f"{parts_folder(self._catalog)}: signatures of {len(missing)} texts are missing;"
-                " restore the folder from a backup, or `tokaudit forget` all sources and ingest them again"
-            )
         return found
 
     def _gathered(

@@ -66,9 +66,9 @@ def upgrade(path: Path) -> Upgrade:
             It is then as it was, or its schema is already renewed.
     """
     before = _state(path)
-    with exclusive_writer(path):
+    with exclusive_writer(path) as file:
         if before.storage != STORAGE_VERSION:
-            _rewrite(path)
+            _rewrite(file)
     return Upgrade(before, _state(path))
 
 
@@ -132,15 +132,14 @@ def _check_same(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
 
 def _replace(path: Path, new: Path) -> None:
     """Put the new file in the place of the catalog, with its owner and permissions, once it is on disk."""
-    real = path.resolve()
-    known = real.stat()
+    known = path.stat()
     if sys.platform != "win32":
         with suppress(PermissionError):  # only root may give a file away
             os.chown(new, known.st_uid, known.st_gid)
-    shutil.copymode(real, new)
+    shutil.copymode(path, new)
     sync_file(new)
     sync_folder(new.parent)
-    if Path(f"{real}.wal").exists():  # it would be applied to the new file
+    if Path(f"{path}.wal").exists():  # it would be applied to the new file
         raise CatalogError(f"{path}: another program has written to it meanwhile; run the upgrade again")
-    new.replace(real)
-    sync_folder(real.parent)
+    new.replace(path)
+    sync_folder(path.parent)

@@ -142,6 +142,12 @@ def common_options() -> list[click.Option]:
             **kinds,
         ),
         click.Option(["--json"], callback=_choose_json, help="Short for --format json.", **flag),
+        click.Option(
+            ["--raw"],
+            callback=_store("raw"),
+            help="Write text cells of CSV as they are, even those that a spreadsheet computes.",
+            **flag,
+        ),
         *_stderr_options(),
         click.Option(["-V", "--version"], callback=_show_version, help="Print the version and exit.", **flag),
     ]

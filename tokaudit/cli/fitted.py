@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from tokaudit.reports.wrap import cell_len
+from tokaudit.reports.wrap import CUT, beginning, cell_len
 
-_CUT: Final = "…"
 _BETWEEN: Final = " · "
 
 
@@ -28,15 +27,6 @@ def _joined(parts: Sequence[Part]) -> str:
     return _BETWEEN.join(part.text for part in parts)
 
 
-def beginning(text: str, room: int) -> str:
-    """The text, or as much of its beginning as fits, with an ellipsis."""
-    if cell_len(text) <= room:
-        return text
-    while text and cell_len(text) > room - 1:
-        text = text[:-1]
-    return (text.rstrip() + _CUT)[: max(0, room)]
-
-
 def ending(path: str, room: int) -> str:
     """The path, or as many of its last folders as fit before its name, or the end of a long name; with an ellipsis."""
     if cell_len(path) <= room:
@@ -45,7 +35,5 @@ def ending(path: str, room: int) -> str:
     while "/" in rest:
         rest = rest.partition("/")[2]
         if cell_len(rest) + 2 <= room:
-            return f"{_CUT}/{rest}"
-    while rest and cell_len(rest) > room - 1:
-        rest = rest[1:]
-    return (_CUT + rest)[: max(0, room)]
+            return f"{CUT}/{rest}"
+    return beginning(rest[::-1], room)[::-1]

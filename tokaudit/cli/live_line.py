@@ -4,8 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TextIO
 
-from tokaudit.cli.fitted import beginning
-from tokaudit.reports.wrap import cell_len, terminal_width
+from tokaudit.reports.wrap import beginning, cell_len, terminal_width
 
 _FRAMES: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _PLAIN_FRAMES: Final = "|/-\\"

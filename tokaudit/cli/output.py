@@ -110,7 +110,8 @@ def flush() -> None:
 
 def _write_report(session: Session, write: Callable[[Report], Sequence[str]], warnings: Collection[str] = ()) -> None:
     with _writing():
-        notes = write(REPORTS.get(session.format))
+        report = REPORTS.get(session.format)
+        notes = write(report.raw() if session.raw else report)
     _say(session, notes, warnings)
 
 

@@ -9,13 +9,13 @@ from contextlib import contextmanager, nullcontext, suppress
 from types import TracebackType
 from typing import Final, Self
 
-from tokaudit.cli.fitted import Part, beginning, ending, fitted
+from tokaudit.cli.fitted import Part, ending, fitted
 from tokaudit.cli.live_line import LiveLine
 from tokaudit.cli.session import Session, print_to_stderr
-from tokaudit.core.errors import printable
 from tokaudit.core.followed_progress import COUNTING, FollowedProgress, Reached
+from tokaudit.core.printable import printable
 from tokaudit.core.units import format_bytes, format_count, format_number_of, plural
-from tokaudit.reports.wrap import cell_len
+from tokaudit.reports.wrap import beginning, cell_len
 
 _PHASE_SECONDS: Final = 1.0
 """A phase that takes longer is shown in a plain line."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from tokaudit.core.default_catalog import default_catalog
-from tokaudit.core.errors import printable
 from tokaudit.reports.formats import DEFAULT_FORMAT
+from tokaudit.reports.readable import readable
 
 if TYPE_CHECKING:
     from tokaudit.cli.events import Events
@@ -31,6 +31,7 @@ class Session:
     Attributes:
         named_catalog: the DuckDB file that ``--catalog`` names; None if it is not given.
         format: how data is written to stdout, a name in ``REPORTS``.
+        raw: whether text cells of CSV are written as they are.
         quiet: print no progress, notes or warnings on stderr, only errors. JSON has the warnings anyway.
         verbose: print more notes on stderr, and what the library logs.
         debug: also print the details that it logs, and warnings of other libraries.
@@ -46,6 +47,7 @@ class Session:
 
     named_catalog: Path | None = None
     format: str = DEFAULT_FORMAT
+    raw: bool = False
     quiet: bool = False
     verbose: bool = False
     named_config: Path | None = None
@@ -139,7 +141,7 @@ def print_to_stderr(line: str) -> None:
 
     If stderr can't be written (a full disk, a pipe whose reader went away), the line is lost and the work goes on.
     """
-    text = f"tokaudit: {printable(line)}"
+    text = f"tokaudit: {readable(line)}"
     if sys.stderr.isatty():
         from tokaudit.reports.wrap import terminal_width, wrap
 

@@ -1,17 +1,8 @@
 """Errors, by what the caller can do about them; each class has one exit code of the command line."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
-_CONTROL: Final = {
-    **{code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))},
-    # Separators of lines, and what turns the direction of the text after it.
-    **{code: f"\\u{code:04x}" for code in (0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
-}
-
-
-def printable(text: str) -> str:
-    """The text on one line with control characters escaped, so that a file name can't control the terminal."""
-    return text.translate(_CONTROL)
+from tokaudit.core.printable import printable
 
 
 class TokauditError(Exception):

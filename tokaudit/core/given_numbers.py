@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any, Final, SupportsFloat
 
-from tokaudit.core.errors import UsageError, printable
-from tokaudit.core.units import parse_count, parse_days, parse_list, parse_share
+from tokaudit.core.errors import UsageError
+from tokaudit.core.printable import has_control
+from tokaudit.core.units import parse_count, parse_days, parse_duration, parse_list, parse_share
 
 Number = str | SupportsFloat
 """A number as text (``70B``, ``40%``) or as a number of Python or NumPy."""
@@ -56,6 +57,20 @@ def given_seconds(value: Number, what: str = "seconds") -> float:
         number = math.nan
     if not number > 0:
         raise UsageError(f"{what}: {_shown(value)} is not a positive number of seconds")
+    return number
+
+
+def given_duration(value: Number, what: str = "time") -> float:
+    """A finite number of seconds, 0 or more; text is read by `parse_duration`.
+
+    Raises:
+        UsageError: not a number, a boolean, negative or not finite.
+    """
+    if isinstance(value, str):
+        return parse_duration(value, what)
+    number = _number(value, what, "30 or '1h'")
+    if not 0 <= number < math.inf:
+        raise UsageError(f"{what}: {number:g} must be at least 0 and finite")
     return number
 
 
@@ -118,7 +133,7 @@ def checked_name(name: Any, option: str) -> str:
     """
     if not isinstance(name, str) or not name.strip():
         raise UsageError(f"{option}: {name!r} is not the name of a domain; names are text")
-    if printable(name) != name:
+    if has_control(name):
         raise UsageError(f"{option}: {name!r} has a control character; remove it")
     if any("\ud800" <= letter <= "\udfff" for letter in name):
         raise UsageError(f"{option}: {name!r} is not valid Unicode; encode it anew")

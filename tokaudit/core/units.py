@@ -15,6 +15,7 @@ _SIZE_UNITS: Final = {
     **{prefix + end: 1024**power for power, prefix in enumerate(_PREFIXES, 1) for end in ("I", "IB")},
 }
 _DAY_UNITS: Final = ("", "D")
+_TIME_UNITS: Final = {"": 1, "S": 1, "M": 60, "MIN": 60, "H": 3600, "D": 86400}
 
 _NUMBER: Final = re.compile(
     r"""([+-]?
@@ -86,6 +87,21 @@ def parse_days(text: str, what: str = "days") -> float:
         raise UsageError(f"{what}: unknown unit {unit!r} in {text!r}; write 60 or 60d")
     _check_positive(value, text, what)
     return value
+
+
+def parse_duration(text: str, what: str = "time") -> float:
+    """Read a finite number of seconds, 0 or more: ``30``, ``30s``, ``10min``, ``1h`` or ``2d``.
+
+    Raises:
+        UsageError: not a number, an unknown unit, negative or not finite.
+    """
+    value, unit = _split(text, what, "30s, 10min or 1h")
+    factor = _TIME_UNITS.get(unit.upper())
+    if factor is None:
+        raise UsageError(f"{what}: unknown unit {unit!r} in {text!r} (known: s, min, h, d)")
+    if not 0 <= value * factor < math.inf:
+        raise UsageError(f"{what}: {text!r} must be at least 0 and finite")
+    return value * factor
 
 
 def parse_size(text: str, what: str = "size") -> int:
@@ -180,6 +196,14 @@ def format_bytes(value: float) -> str:
         if abs(value) >= factor * 0.9995:
             return f"{value / factor:.3g} {unit}"
     return f"{value:.0f} B"
+
+
+def format_duration(seconds: float) -> str:
+    """Write a time in one unit with three significant digits: ``40 s``, ``2.5 min``, ``1 h``."""
+    for unit, size, least in (("h", 3600, 3600), ("min", 60, 120)):
+        if seconds >= least:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} s"
 
 
 _LEAST_SHARE: Final = 1e-4

@@ -1,8 +1,9 @@
-"""Deduplication after an ingest: new texts are compared, and which documents count is updated."""
+"""Deduplication after every change of the texts: new ones are compared, and which documents count is updated."""
 
 from pathlib import Path
 
 from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.delete import drop_unused_fragments
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.progress import Notify
 from tokaudit.dedup.near import compare_texts
@@ -13,13 +14,18 @@ from tokaudit.dedup.verify import Verifier
 def regroup(catalog: Path, verifier: Verifier, notify: Notify) -> None:
     """Compare the texts not compared yet, and update which documents count. Does nothing if all is up to date.
 
-    Safe to interrupt: each step is committed whole or not at all, and the next call continues.
+    Safe to interrupt: each step is committed whole or not at all, and the next call continues, whoever makes it. So it
+    also finishes every `forget` that was cut off.
 
     Args:
         catalog: the DuckDB file, owned by the caller.
         verifier: compares texts of the catalog.
         notify: receives short progress messages.
     """
+    with open_readonly(catalog) as connection:
+        forgotten = fetch_one(connection, "select count(*) > 0 from store.forgotten") == (True,)
+    if forgotten:
+        drop_unused_fragments(catalog)
     with open_readonly(catalog) as connection:
         names = dict(connection.execute("select fragment, probed from store.fragments order by 1").fetchall())
         if fetch_one(connection, "select fresh from store.derived") == (True,) and all(names.values()):

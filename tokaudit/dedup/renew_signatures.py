@@ -1,6 +1,5 @@
 """Renewing signatures that an older tokaudit made: they can't be compared with today's."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
 from typing import Final
@@ -24,9 +23,10 @@ from tokaudit.measure.fingerprints.minhash import band_keys, signatures
 _TEXTS: Final = 100_000
 """Texts per fragment. Their signatures take 50 MB until it is written."""
 
-_WORDED: Final = """
+WORDED: Final = """
 select distinct key_hi, key_lo from store.documents join store.whole using (file) where words > 0 order by 1, 2
 """
+"""The keys of all texts that must have a signature, in order."""
 _MISSING: Final = """
 select f.source, f.path from store.documents d join store.whole f using (file) join incoming using (key_hi, key_lo)
 group by all order by 1, 2
@@ -53,10 +53,12 @@ def renew_signatures(catalog: Path, workers: int, notify: Notify) -> int:
         older = older_fragments(catalog, named_fragments(connection))
         if not older:
             return 0
-        found = connection.execute(_WORDED).fetchnumpy()
+        found = connection.execute(WORDED).fetchnumpy()
     texts = keys_in(found)
     notify(f"re-reading {format_number_of(len(texts), 'text')} of a catalog that was made by an older tokaudit")
-    made = list(_fragments_anew(catalog, texts, workers))
+    made, gone = signatures_anew(catalog, texts, workers)
+    if len(gone):
+        raise _not_there(catalog, gone)
     with write_transaction(catalog) as connection:
         with_incoming(connection, "delete from store.fragments where fragment in (from incoming)", {"fragment": older})
         for fragment in made:
@@ -65,13 +67,10 @@ def renew_signatures(catalog: Path, workers: int, notify: Notify) -> int:
     return len(texts)
 
 
-def _fragments_anew(catalog: Path, texts: UInt64, workers: int) -> Iterator[Fragment]:
-    """Fragments with new signatures of the texts.
-
-    Raises:
-        CatalogError: the file of a text is gone or has changed.
-    """
+def signatures_anew(catalog: Path, texts: UInt64, workers: int) -> tuple[list[Fragment], UInt64]:
+    """Fragments with new signatures of the texts, and the texts (m, 2) that are gone or have changed."""
     missing = np.ones(len(texts), bool)
+    made = []
     keys, values, held = [], [], 0
     for index, signature in read_again(catalog, texts, lambda _, text: signatures(text)[0], workers):
         missing[index] = False
@@ -79,12 +78,11 @@ def _fragments_anew(catalog: Path, texts: UInt64, workers: int) -> Iterator[Frag
         values.append(signature)
         held += len(index)
         if held >= _TEXTS:
-            yield _fragment(catalog, keys, values)
+            made.append(_fragment(catalog, keys, values))
             keys, values, held = [], [], 0
-    if missing.any():
-        raise _not_there(catalog, texts[missing])
     if held:
-        yield _fragment(catalog, keys, values)
+        made.append(_fragment(catalog, keys, values))
+    return made, texts[missing]
 
 
 def _fragment(catalog: Path, keys: list[UInt64], values: list[UInt16]) -> Fragment:

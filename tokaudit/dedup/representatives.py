@@ -184,7 +184,8 @@ def _columns(scope: str, rows: _Rows, verified: Float64) -> dict[str, pa.Array]:
         counting = count - len(rows.pair)
         known = rows.similarity.copy()
         known[rows.pair >= 0] = verified[rows.pair[rows.pair >= 0]]
-        similarity = to_arrow(np.concatenate([known, np.zeros(counting)]))
+        values = np.concatenate([known, np.zeros(counting)])
+        similarity = to_arrow(values, ~np.isnan(values))
         near = np.concatenate([rows.near, np.zeros(counting, bool)])
         kind = named_column(near.astype(np.int8), ("exact", "near"))
     return {

@@ -51,16 +51,19 @@ class Verified:
 
 
 def verify_pairs(catalog: Path, names: Sequence[str], pairs: UInt64, verifier: Verifier, notify: Notify) -> Verified:
-    """Similarities of pairs (m, 4) whose texts are in the named fragments."""
+    """Similarities of pairs (m, 4); NaN where a text is gone and has no signature in the named fragments."""
     if not len(pairs):
         return Verified(pairs, np.empty(0), np.empty(0, np.uint8))
     fragments = Fragments(catalog, names)
     keys, _ = unique(pairs.reshape(-1, 2))
     numbers = fragments.find(keys)
     places = positions(keys, pairs.reshape(-1, 2)).reshape(-1, 2).astype(np.uint32)
+    estimated = np.full(len(pairs), np.nan)
+    signed = np.flatnonzero((numbers[places] >= 0).all(axis=1))
     with Estimates(catalog, fragments, numbers) as estimates:
-        begins = range(0, len(pairs), PAIRS_AT_ONCE)
-        estimated = np.concatenate([estimates.of(places[begin : begin + PAIRS_AT_ONCE]) for begin in begins])
+        for begin in range(0, len(signed), PAIRS_AT_ONCE):
+            some = signed[begin : begin + PAIRS_AT_ONCE]
+            estimated[some] = estimates.of(places[some])
     return _verified(verifier, keys, places, estimated, notify)
 
 
@@ -71,11 +74,12 @@ def _verified(verifier: Verifier, keys: UInt64, pairs: UInt32 | Int64, estimates
         verifier: compares texts and re-reads them.
         keys: keys of texts.
         pairs: pairs of positions in `keys`, (m, 2).
-        estimates: estimates of the pairs; borderline ones are overwritten with exact similarities.
+        estimates: estimates of the pairs, NaN where there is none; these and borderline ones are overwritten with exact
+            similarities.
         notify: receives short progress messages.
     """
     how = np.full(len(pairs), HOW.index("estimate"), np.uint8)
-    borderline = np.flatnonzero((estimates >= BORDERLINE[0]) & (estimates <= BORDERLINE[1]))
+    borderline = np.flatnonzero(~((estimates < BORDERLINE[0]) | (estimates > BORDERLINE[1])))  # NaN, too
     if len(borderline):
         notify(f"re-reading the texts of {format_number_of(len(borderline), 'borderline pair')}")
         exact = verifier.similarities(keys, pairs[borderline])
@@ -101,7 +105,7 @@ def end_columns(pairs: UInt64) -> dict[str, Any]:
 def store_similarities(
     connection: duckdb.DuckDBPyConnection, verified: Verified, *, candidate: bool, again: bool = False
 ) -> None:
-    """Store verified pairs.
+    """Store verified pairs, except those of which nothing is known.
 
     Args:
         connection: a connection in a transaction.
@@ -109,6 +113,8 @@ def store_similarities(
         candidate: whether the pairs may link their texts.
         again: whether some of the pairs may be stored already.
     """
+    known = ~np.isnan(verified.similarity)
+    verified = Verified(verified.pairs[known], verified.similarity[known], verified.how[known])
     if not len(verified.pairs):
         return
     columns = end_columns(verified.pairs)

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from tokaudit.catalog.connection import open_readonly, write_transaction
-from tokaudit.catalog.delete import delete_source, drop_unused_fragments
+from tokaudit.catalog.delete import delete_source
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.signatures import check_signatures
 from tokaudit.catalog.sources import source_names
+from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.progress import Notify
@@ -16,23 +18,30 @@ from tokaudit.dedup.verify import Verifier
 
 
 def forget(catalog: Path, source: str, notify: Notify) -> Row:
-    """Remove a source.
+    """Remove a source, or finish removing it if that was cut off.
 
     Returns:
-        A row of ``source``, ``files`` and ``documents``: the numbers of files and documents that were removed.
+        A row of ``source``, ``files`` and ``documents``: the numbers of files and documents that were removed, also if
+        the removal had begun earlier.
 
     Raises:
         UsageError: there is no such source.
-        CatalogError: there is no catalog, or another process writes to it.
+        CatalogError: there is no catalog, its signatures are missing, or another process writes to it.
     """
     with open_readonly(catalog) as connection:  # `exclusive_writer` would create a catalog
         known = source_names(connection)
-    if source not in known:
+        cut_off = [work.source for work in unfinished(connection) if work.work == "forget"]
+    if source not in (*known, *cut_off):
         raise UsageError(f"no source {source!r} in {catalog} (known: {', '.join(known) or 'none'})")
-    with exclusive_writer(catalog):
-        with write_transaction(catalog) as connection:
+    with exclusive_writer(catalog) as file:
+        check_signatures(file)
+        with write_transaction(file) as connection:
             files, documents = delete_source(connection, source)
-        drop_unused_fragments(catalog)
-        with StoredSets(catalog) as sets:
-            regroup(catalog, Verifier(catalog, sets, worker_threads()), notify)
+        finish_groups(file, notify)
     return {"source": source, "files": files, "documents": documents}
+
+
+def finish_groups(catalog: Path, notify: Notify) -> None:
+    """Bring the groups of duplicates up to date; the caller holds `exclusive_writer`."""
+    with StoredSets(catalog) as sets:
+        regroup(catalog, Verifier(catalog, sets, worker_threads()), notify)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shlex import quote
 
-from tokaudit.catalog.connection import LOCK_SECONDS, kept_open
-from tokaudit.catalog.ingesting import IngestSession, ingesting
+from tokaudit.catalog.connection import kept_open
+from tokaudit.catalog.ingesting import IngestSession, IngestTotals, ingesting
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.units import format_number_of
 from tokaudit.dedup.likes_met import LikesMet
@@ -40,7 +40,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     """
     started = time.monotonic()
     _say_which_are_slow(request.counters, listener)
-    listener.note(f"opening the catalog (waits up to {LOCK_SECONDS:.0f} s if it is in use)")
+    listener.note("opening the catalog")
     files = [chosen.file for chosen in request.selected]
     identities = [each.identity for each in request.counters]
     with ingesting(catalog, request.settings, identities, files, request.left_out, request.as_recorded()) as session:
@@ -49,23 +49,37 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         tasks = file_tasks(request.selected, session, counters, request.limits, again=request.again)
         check_extractor(tasks, session, request.extraction)
         adds = any(task.backfills is None for task in tasks)
-        renewed = renew_signatures(catalog, request.workers, listener.note) if adds else 0
-        with StoredSets(catalog) as sets:
+        renewed = renew_signatures(session.catalog, request.workers, listener.note) if adds else 0
+        with StoredSets(session.catalog) as sets:
             refused = run(tasks, request, session, LikesMet(sets).meet, lambda: sets.bytes, listener)
-            with kept_open(catalog):
-                regroup(catalog, Verifier(catalog, sets, request.workers, _at_hand(files)), listener.note)
+            with kept_open(session.catalog):
+                verifier = Verifier(session.catalog, sets, request.workers, _at_hand(files))
+                regroup(session.catalog, verifier, listener.note)
                 if refused is not None:
                     raise refused
                 listener.note("adding up the totals")
                 totals = session.finish()
                 stale = tuple(sources_extracted_otherwise(session)) if adds else ()
+    notes = (*_renewal(renewed), *_piped(tasks), *stale)
+    return _result(request, session, totals, len(tasks), notes, time.monotonic() - started)
+
+
+def _result(
+    request: IngestRequest,
+    session: IngestSession,
+    totals: IngestTotals,
+    tasks: int,
+    notes: Iterable[str],
+    seconds: float,
+) -> IngestResult:
+    """The result of an ingest in which so many files were read, with further sentences about it."""
     counted, uncounted = _counted_before(request.left_out, session)
     left_out = left_out_groups(uncounted, [LeftOutGroup(**row) for row in totals.files.omitted])
     return IngestResult(
         source=request.settings.source,
         domain=request.settings.domain,
-        files=len(files),
-        files_unchanged=len(files) - len(tasks),
+        files=len(request.selected),
+        files_unchanged=len(request.selected) - tasks,
         files_left_out=sum(group.files for group in left_out),
         files_gone=_gone(session),
         documents=totals.files.documents,
@@ -76,14 +90,8 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         complete=totals.files.bad_records == 0 and not may_lack_text(left_out),
         left_out=left_out,
         unchecked_files=totals.files.unchecked_files,
-        warnings=(
-            *totals.warnings,
-            *_still_counted(counted, request.settings.source),
-            *_renewal(renewed),
-            *_piped(tasks),
-            *stale,
-        ),
-        seconds=round(time.monotonic() - started, 3),
+        warnings=(*totals.warnings, *_still_counted(counted, request.settings.source), *notes),
+        seconds=round(seconds, 3),
     )
 
 

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any, Final
 
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.errors import UsageError
@@ -29,6 +30,9 @@ from tokaudit.readers.formats import READERS
 from tokaudit.readers.paths.remote import name_in
 from tokaudit.readers.paths.rules import Patterns
 from tokaudit.readers.paths.stdin import STDIN, spooled_stdin
+
+RESUMED_WITH: Final = "resumed_with"
+"""Key of the options of an ingest among its recorded settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,37 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
             "include": options.include,
             "exclude": options.exclude,
             "tokenizers_asked": list(map(_from_anywhere, names)),
+            **_to_resume(options, settings.source, names, chosen),
         },
         token_ids=None if store is None else token_ids(vocabularies[0]),
     )
+
+
+def _to_resume(
+    options: IngestOptions, source: str, names: Sequence[str], chosen: Sequence[Selected] | None
+) -> dict[str, Any]:
+    """What is recorded so that `resume` can run the ingest again from any folder; nothing if its text has no files."""
+    if chosen is not None or STDIN in options.paths:
+        return {}
+    paths = tuple(path if is_remote(path) else os.path.abspath(os.path.expanduser(path)) for path in options.paths)  # noqa: PTH100, PTH111 - as below
+    asked = replace(options, paths=paths, source=source, tokenizers=tuple(map(_from_anywhere, names)))
+    return {RESUMED_WITH: asdict(asked)}
+
+
+def resumed_options(recorded: Mapping[str, Any]) -> IngestOptions | None:
+    """The options of an ingest that recorded these settings; None if it can't be run again from them.
+
+    Its text came from memory or stdin, or an older version ran it.
+    """
+    if (given := recorded.get(RESUMED_WITH)) is None:
+        return None
+    known = {each.name for each in fields(IngestOptions)}
+    return IngestOptions(**{name: _option(value) for name, value in given.items() if name in known})
+
+
+def _option(value: Any) -> Any:
+    """An option from its value in JSON, which has lists in place of tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def load_counters(vocabularies: Sequence[Vocabulary], notify: Notify) -> list[Counter]:

@@ -10,12 +10,19 @@ import xxhash
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, counted_files
+from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.signatures import lost_fragments, unreadable_fragments
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.rows import Row
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.core.units import format_bytes, format_number_of
+from tokaudit.dedup.regroup import regroup
+from tokaudit.dedup.repair_signatures import repair_signatures
+from tokaudit.dedup.stored_sets import StoredSets
+from tokaudit.dedup.verify import Verifier
 from tokaudit.pipeline.compared_file import ComparedFile, compare_file
 from tokaudit.pipeline.find_tokenizer import store_vocabularies
 from tokaudit.pipeline.known_documents import MOST_AT_ONCE, known_documents
@@ -38,6 +45,7 @@ class VerifyResult:
         documents_verified: number of documents that were compared.
         share: the share of the files that was asked for.
         unverified: rows of ``path`` and ``why``: chosen files about which nothing can be said.
+        signatures_made: number of texts whose signatures were made anew.
     """
 
     differences: list[Row]
@@ -48,6 +56,7 @@ class VerifyResult:
     documents_verified: int
     share: float
     unverified: list[Row]
+    signatures_made: int = 0
 
     @property
     def complete(self) -> bool:
@@ -65,12 +74,15 @@ class VerifyResult:
             "documents_verified": self.documents_verified,
             "share": self.share,
             "unverified": self.unverified,
+            "signatures_made": self.signatures_made,
             "complete": self.complete,
             "warnings": [],
         }
 
     def summary(self) -> Iterator[str]:
         """Sentences that say how much was compared, and what could not be."""
+        if self.signatures_made:
+            yield f"made the signatures of {format_number_of(self.signatures_made, 'text')} anew"
         files = f"{self.files_verified:,} of {format_number_of(self.files, 'file')}"
         stored = f"{format_bytes(self.bytes_verified)} of {format_bytes(self.bytes)}"
         documents = format_number_of(self.documents_verified, "document")
@@ -83,8 +95,39 @@ class VerifyResult:
             yield f"{files} can't be verified, such as {first['path']}: {first['why']}"
 
 
+def repair(catalog: Path, workers: int, listener: ProgressListener) -> tuple[int, list[Row]]:
+    """Make missing and damaged signatures anew, and group the duplicates of their texts again.
+
+    Returns:
+        The number of texts with new signatures, and a row of the columns `COLUMNS` for each file with texts that are
+        gone.
+
+    Raises:
+        CatalogError: there is no catalog, or it can't be read or written.
+    """
+    with open_readonly(catalog):  # `exclusive_writer` would create one
+        pass
+    with exclusive_writer(catalog) as file:
+        done = repair_signatures(file, workers, listener.note)
+        with StoredSets(file) as sets:
+            regroup(file, Verifier(file, sets, workers), listener.note)
+    return done.made, [
+        {
+            **dict.fromkeys(COLUMNS),
+            "source": row["source"],
+            "path": row["path"],
+            "kind": "signatures",
+            "why": f"can't be read any more, and so without signatures: {format_number_of(row['texts'], 'text')};"
+            " new texts are not compared with them",
+        }
+        for row in done.gone
+    ]
+
+
 def verify(catalog: Path, source: str | None, share: float, workers: int, listener: ProgressListener) -> VerifyResult:
     """Read files again and compare them with the catalog. Nothing is written.
+
+    Signatures are compared with their check sums, too; with a share, only their sizes are looked at.
 
     Args:
         catalog: the DuckDB file.
@@ -111,9 +154,10 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
 
     with ordered_map(compare, _groups(chosen), workers, workers) as done:
         found = list(chain.from_iterable(done))
+    lost = unreadable_fragments(catalog) if share == 1 else lost_fragments(catalog)
     verified = [each for each in found if each.unverified is None]
     return VerifyResult(
-        differences=[row for each in found for row in each.differences],
+        differences=[*_lost(catalog, lost), *(row for each in found for row in each.differences)],
         files=len(files),
         bytes=sum(file.size for file in files),
         files_verified=len(verified),
@@ -122,6 +166,12 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
         share=share,
         unverified=[{"path": each.file.path, "why": each.unverified} for each in found if each.unverified is not None],
     )
+
+
+def _lost(catalog: Path, fragments: Sequence[str]) -> Iterator[Row]:
+    for name in fragments:
+        place = {**dict.fromkeys(COLUMNS), "path": str(parts_folder(catalog) / name)}
+        yield {**place, "kind": "signatures", "why": "is missing or damaged; run `tokaudit verify --repair`"}
 
 
 def _compared(

@@ -12,7 +12,7 @@ from tokaudit.audit.how_counted import PATH, CountedSource
 from tokaudit.audit.overview import Overview
 from tokaudit.audit.reasons import reasons
 from tokaudit.catalog.completeness import CheckedFiles
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_bytes, format_count, format_number_of, percent
 from tokaudit.reports.card_front_matter import front_matter, languages, licences

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tokaudit.audit.overview import Overview
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.core.rows import Row
 
 _LABEL: Final = "language"

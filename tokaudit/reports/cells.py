@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from tokaudit.core.errors import printable
 from tokaudit.core.units import format_power
 from tokaudit.reports.layout import Column
 from tokaudit.reports.protocol import Table
+from tokaudit.reports.readable import readable, readable_name
 
 _WHOLE: Final = 999.5, 1e6  # fractions between these are rounded to whole numbers
 
@@ -21,13 +21,17 @@ def shown(table: Table) -> list[Column]:
         words = people.words.get(name)
         texts = values if words is None else [None if value is None else words(value) for value in values]
         numeric = any(isinstance(value, (int, float)) for value in values)
-        cells = tuple(cell(text, name) for text in texts)
-        columns.append(Column(printable(name), cells, right=numeric, prose=name in people.prose))
+        is_prose = name in people.prose
+        cells = tuple(cell(text, name, is_prose=is_prose) for text in texts)
+        columns.append(Column(readable_name(name), cells, right=numeric, prose=is_prose))
     return columns
 
 
-def cell(value: Any, column: str) -> str:
-    """A value as text: ``-`` for None, commas between thousands, three digits of a fraction, a year unchanged."""
+def cell(value: Any, column: str, *, is_prose: bool = False) -> str:
+    """A value as text: ``-`` for None, commas between thousands, three digits of a fraction, a year unchanged.
+
+    A text is cut if it is too long to read: sentences are longer than names.
+    """
     if value is None:
         return "-"
     if isinstance(value, bool):
@@ -37,4 +41,4 @@ def cell(value: Any, column: str) -> str:
     if isinstance(value, float):
         low, high = _WHOLE
         return f"{value:,.0f}" if low <= abs(value) < high else format_power(value)
-    return printable(str(value))
+    return readable(str(value)) if is_prose else readable_name(str(value))

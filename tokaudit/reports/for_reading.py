@@ -4,10 +4,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from tokaudit.core.errors import printable
 from tokaudit.reports.cells import shown
 from tokaudit.reports.layout import Column
-from tokaudit.reports.protocol import Table
+from tokaudit.reports.protocol import Report, Table
+from tokaudit.reports.readable import readable
 from tokaudit.reports.whole_text import write_text
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 class ForReading(ABC):
     """A `Report` that leaves each part to the format."""
+
+    def raw(self) -> Report:
+        """The same format: what people read is always shown so that it can't mislead."""
+        return self
 
     def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
         """Write the table as people see it: its sections, or its rows with the text above and below them."""
@@ -65,7 +69,7 @@ class ForReading(ABC):
             if place:
                 print(file=stream)
             if heading:
-                print(f"{self._heading(printable(heading))}\n", file=stream)
+                print(f"{self._heading(readable(heading))}\n", file=stream)
             if isinstance(content, Table):
                 self.rows(content, stream)
             else:

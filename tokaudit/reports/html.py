@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
-from tokaudit.core.errors import printable
 from tokaudit.reports.cells import shown
 from tokaudit.reports.protocol import Table
+from tokaudit.reports.readable import readable
 
 _MOST_ROWS: Final = 50
 _STYLES: Final = ' style="text-align: left"', ' style="text-align: right"'
@@ -57,4 +57,4 @@ def paragraph_html(text: str) -> str:
 
 def text_html(text: str) -> str:
     """The text as it is shown, with control characters escaped."""
-    return escape(printable(text))
+    return escape(readable(text))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tokaudit.core.errors import printable
 from tokaudit.reports.cells import shown
 from tokaudit.reports.protocol import Table
+from tokaudit.reports.readable import readable
 
 _MARKS: Final = ("\\", "|", "*", "_", "`", "<", "[", "#", "&", "~", "$")
 """Characters that would begin something else than text inside a line: R_D* would turn italic, and $x$ a formula."""
@@ -13,9 +13,10 @@ _MARKS: Final = ("\\", "|", "*", "_", "`", "<", "[", "#", "&", "~", "$")
 
 def plain(text: str) -> str:
     """Text on one line that Markdown shows as it is."""
+    text = readable(" ".join(text.split()))
     for mark in _MARKS:
         text = text.replace(mark, f"\\{mark}")
-    return printable(" ".join(text.split()))
+    return text
 
 
 def table_lines(table: Table) -> list[str]:

@@ -5,10 +5,11 @@ from typing import Final
 
 from tokaudit.audit.overview import Found, Overview
 from tokaudit.audit.reasons import Reason
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_number_of, percent
 from tokaudit.reports.left_out_words import BAD_RECORDS, LEFT_OUT
+from tokaudit.reports.wrap import beginning
 
 NOTHING_LEFT_OUT: Final = "Nothing was left out: every file and record below the ingested paths was counted."
 NO_GROUPS: Final = "No document has a duplicate, so there are no groups."
@@ -61,8 +62,7 @@ def _most_repeated(overview: Overview) -> str:
 
 def _short(name: str) -> str:
     """A name as a sentence can contain it: on one line, and cut if it is very long."""
-    text = printable(name)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return beginning(printable(name), _LONGEST)
 
 
 def tokens_seen(overview: Overview) -> dict[str, int]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.core.units import format_bytes, format_count, format_number_of, mixture_share
 from tokaudit.planning.plan import DomainPlan, Plan
 from tokaudit.reports.protocol import ForPeople, Table
-from tokaudit.reports.wrap import GLUE, cell_len, glued
+from tokaudit.reports.wrap import GLUE, beginning, glued
 
 _COLUMNS: Final = ("domain", "share", "tokens needed", "unique tokens", "range", "bytes", "epochs", "effective tokens")
 _SHORT: Final = ("domain", "share", "tokens needed", "unique tokens", "epochs")
@@ -16,16 +16,13 @@ _VERDICT: Final = "verdict"
 _LOOSE: Final = "loose"
 _COUNTS: Final = ("tokens needed", "unique tokens", "epochs", "effective tokens")
 _IF_KNOWN: Final = frozenset({"unique tokens", "range", "bytes", "epochs", "effective tokens", _VERDICT, _LOOSE})
-_LONGEST: Final = 22
+_LONGEST: Final = 23
 _SAME: Final = 1e-5  # relative: epochs as close as this are equal, because a search finds them
 
 
 def short_name(domain: str) -> str:
     """The name of a domain on one line, with its end left out if it is long."""
-    whole = name = printable(domain)
-    while cell_len(name) > _LONGEST:
-        name = name[:-1]
-    return glued(whole if name == whole else f"{name}…")
+    return glued(beginning(printable(domain), _LONGEST))
 
 
 def epochs_of(entry: DomainPlan) -> float:

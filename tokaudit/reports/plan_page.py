@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tokaudit.core.errors import printable
 from tokaudit.core.units import format_count, format_number_of
 from tokaudit.planning.plan import Plan
 from tokaudit.planning.plan_mixture import StagePlan
@@ -15,6 +14,7 @@ from tokaudit.reports.plan_steps import steps
 from tokaudit.reports.plan_value_words import asked_for
 from tokaudit.reports.plan_verdict import verdict
 from tokaudit.reports.protocol import Table
+from tokaudit.reports.readable import readable
 from tokaudit.reports.wrap import wrap
 
 LINES: Final = 20
@@ -83,7 +83,7 @@ def _domains(plan: Plan, room: int) -> tuple[Table | None, Sequence[str]]:
 
 def _height(texts: Sequence[str]) -> int:
     """The lines of texts at `WIDTH`."""
-    return sum(len(wrap(printable(text), WIDTH)) for text in texts)
+    return sum(len(wrap(readable(text), WIDTH)) for text in texts)
 
 
 def _stages(stages: Sequence[StagePlan]) -> Iterator[str]:

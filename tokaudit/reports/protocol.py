@@ -62,7 +62,11 @@ class Table:
 
 
 class Report(Protocol):
-    """Writes in one format. Each method returns the notes to be written to stderr."""
+    """Writes in one format. Each method that writes returns the notes to be written to stderr."""
+
+    def raw(self) -> "Report":
+        """The format with text cells as they are, where programs read them; else the format itself."""
+        ...
 
     def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
         """Write a table."""

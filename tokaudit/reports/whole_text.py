@@ -2,7 +2,7 @@
 
 from typing import TextIO
 
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 
 
 def write_text(text: str, stream: TextIO) -> None:

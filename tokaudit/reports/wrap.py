@@ -3,10 +3,15 @@
 import os
 import re
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Final, TextIO
 
 GLUE: Final = "\N{NO-BREAK SPACE}"
 """Stands for a blank that no line may break at; it is written as a blank."""
+
+CUT: Final = "…"
+"""Stands where something of a text is not shown."""
 
 _BLANK: Final = re.compile(r" +(?!%)")  # "92 %" is one number
 _FALLBACK: Final = 80
@@ -23,6 +28,18 @@ def _cells_of(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def beginning(text: str, room: int) -> str:
+    """The text, or as much of its beginning as fits into so many columns, with an ellipsis.
+
+    Of characters that take no column, there may be three per column.
+    """
+    head = text[: max(0, 4 * room)]
+    if len(head) == len(text) and cell_len(text) <= room:
+        return text
+    fit = bisect_right(list(accumulate(map(_cells_of, head))), room - 1)
+    return (head[:fit].rstrip() + CUT)[: max(0, room)]
 
 
 def terminal_width(stream: TextIO) -> int | None:

@@ -110,11 +110,16 @@ def test_max_rows_cuts_rows_off_and_says_so(ask: Run) -> None:
     some = ask(sql, "--max-rows", 2, "--format", "json")
     all_of_them = ask(sql, "--max-rows", 5, "--format", "json")
 
-    assert some.json == {"rows": [{"n": 0}, {"n": 1}], "truncated": True, "warnings": []}
+    assert some.json == {"rows": [{"n": 0}, {"n": 1}], "truncated": True, "complete": True, "warnings": []}
     assert "only the first 2 rows" in some.err
     assert (len(all_of_them.json["rows"]), all_of_them.json["truncated"]) == (5, False)
     assert all_of_them.err == ""
-    assert ask(sql, "--max-rows", 0, "--format", "json").json == {"rows": [], "truncated": True, "warnings": []}
+    assert ask(sql, "--max-rows", 0, "--format", "json").json == {
+        "rows": [],
+        "truncated": True,
+        "complete": True,
+        "warnings": [],
+    }
 
 
 def test_parameters_are_bound_and_not_interpreted(ask: Run) -> None:

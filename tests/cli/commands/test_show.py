@@ -29,7 +29,7 @@ def test_a_terminal_gets_harmless_text_and_a_line_break(odd: Path, monkeypatch: 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     shown = on_a_terminal(["--catalog", str(odd), "show", "x.txt", "0"])
 
-    assert shown == "\ufeffa\nb\\x1b[31mc\té\\x0b\n\n d"
+    assert shown == "\\ufeffa\nb\\x1b[31mc\té\\x0b\n\n d"
 
 
 def test_json_has_the_text_with_all_that_is_known(run: Run, counted: Counted) -> None:
@@ -59,7 +59,9 @@ def test_csv_has_one_row(run: Run, counted: Counted) -> None:
         shown.splitlines()[0]
         == "path,ordinal,source,domain,offset,bytes,words,tokens,labels,counts,group,decoded_with,text"
     )
-    assert shown.endswith(',True,,,"A note.\n"\n')
+    assert shown.endswith(",True,,,A note.\\x0a\n")
+    raw = run("--catalog", counted.catalog, "show", "web/note.md", 0, "--format", "csv", "--raw").out
+    assert raw.endswith(',True,,,"A note.\n"\n')
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,17 @@ def test_an_axis_of_shares_is_in_per_cent() -> None:
 
 
 def test_names_are_written_on_one_line_without_what_controls_it() -> None:
-    names = ["a\nb", "\x1b[31m", "\N{RIGHT-TO-LEFT OVERRIDE}x", "<b>", "{{7*7}}", "\N{GRINNING FACE}"]
-    mark = "\N{REPLACEMENT CHARACTER}"
-    found = [f"a{mark}b", f"{mark}[31m", f"{mark}x", "<b>", "{{7*7}}", "\N{GRINNING FACE}"]
-    assert _written(name_words("datum.value"), names) == found
+    names = ["a\nb", "\x1b[31m", "\u202ex", "a\u200bb", "<b>", "{{7*7}}", "\N{GRINNING FACE}", "❤\ufe0f\u200d🔥"]
+    found = [r"a\x0ab", r"\x1b[31m", r"\u202ex", r"a\u200bb", *names[4:]]
+    assert _written("datum.value", names) == found
+    assert "\N{REPLACEMENT CHARACTER}" not in "".join(found)
+
+
+def test_names_that_a_page_is_given_later_are_written_without_what_misleads() -> None:
+    expression = name_words("datum.value")
+
+    assert all(each in expression for each in (r"\\u202a-\\u202e", r"\\ufeff", r"\\x00-\\x1f"))
+    assert _written(expression, ["❤\ufe0f\u200d🔥", "<b>"]) == ["❤\ufe0f\u200d🔥", "<b>"]
 
 
 def test_a_legend_stands_in_one_column_on_narrow_charts() -> None:

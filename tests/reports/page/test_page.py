@@ -10,7 +10,7 @@ import pytest
 from made.made_plans import made_plan, without_supply
 from made.overviews import HOSTILE, an_overview
 
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.reports.page.page import page
 from tokaudit.reports.page.policy import content_policy

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tokaudit.catalog.completeness import choose_tokenizer, unfinished
+from tokaudit.catalog.completeness import choose_tokenizer
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.known_files import extractors_of
 from tokaudit.catalog.queries import shipped_query
 from tokaudit.catalog.reference.corpora import Counted
 from tokaudit.catalog.statements import fetch_one, fetch_rows
+from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.errors import UsageError
 from tokaudit.core.rows import Row
 
@@ -118,7 +119,7 @@ def measured_source(catalog: Path, source: str, tokenizer: str | None) -> Measur
         left_out = connection.execute(_LEFT_OUT, parameters).fetchall()
         (fields,) = connection.execute(_FIELDS, parameters).fetchone() or (None,)
         extractors = tuple(sorted(extractors_of(connection, source)))
-        warnings = unfinished(connection)
+        warnings = [work.words() for work in unfinished(connection)]
     registered = known[source]
     texts = {other: _text(row) for other, row in counted.items()} or {name: CountedText(_NONE, _NONE, _NONE)}
     whole = texts[name].seen.documents

@@ -8,6 +8,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.completion import complete_sources
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.cli.wait_option import show_patient_progress, wait_option
 from tokaudit.reports.protocol import Table
 
 
@@ -20,15 +21,14 @@ from tokaudit.reports.protocol import Table
     surplus="forget: removes one source at a time; put a name of several words in quotes",
 )
 @click.argument("source", shell_complete=complete_sources)
+@wait_option
 @click.pass_obj
-def command(session: Session, source: str) -> None:
+def command(session: Session, source: str, wait: str) -> None:
     """Remove a source from the catalog.
 
     The numbers are then as if it had never been counted.
     """
-    from tokaudit.cli.progress import show_progress
-
-    with show_progress(session) as progress:
+    with show_patient_progress(session, wait) as progress:
         from tokaudit.pipeline.forget import forget
 
         result = forget(session.catalog, source, progress.note)

@@ -10,6 +10,7 @@ from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_op
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.cli.settings import setting
+from tokaudit.cli.wait_option import show_patient_progress, wait_option
 from tokaudit.core.units import parse_pairs
 from tokaudit.reports.protocol import Table
 
@@ -41,6 +42,7 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
     help="On a record that can't be read: refuse its file, or record it and continue.",
     **setting("on_bad_record"),
 )
+@wait_option
 @click.option(
     "--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Engine that does the work."
 )
@@ -54,10 +56,8 @@ def command(
     PATH is a file, a folder, a glob or a URL, or `-` for stdin. Files that are counted already are not read again. A
     changed file replaces its rows.
     """
-    from tokaudit.cli.progress import show_progress
-
     fields = parse_pairs(labels, "--label", "NAME=FIELD")
-    with show_progress(session) as progress:
+    with show_patient_progress(session, corpus.pop("wait")) as progress:
         from tokaudit.pipeline.options import ingest_request, preview
 
         options = ingest_options(corpus, labels=fields, skip_bad=on_bad_record == "skip", engine=engine)

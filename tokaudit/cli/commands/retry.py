@@ -10,6 +10,7 @@ from tokaudit.cli.completion import complete_sources
 from tokaudit.cli.corpus_options import power_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.cli.wait_option import show_patient_progress, wait_option
 from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.units import parse_size
 from tokaudit.reports.protocol import ForPeople, Table
@@ -29,17 +30,16 @@ _COLUMNS: Final = ("source", "domain", "files", "documents", "bytes", "bad_recor
 )
 @click.argument("source", required=False, shell_complete=complete_sources)
 @power_options
+@wait_option
 @click.pass_obj
-def command(session: Session, source: str | None, workers: int | None, memory: str) -> None:
+def command(session: Session, source: str | None, workers: int | None, memory: str, wait: str) -> None:
     """Read again the files with bad records, and replace their rows.
 
     They are counted as their source is: with its reader, fields, cleaning, labels and tokenizers. Bad records that are
     left are recorded again. Without SOURCE, those of all sources are read.
     """
-    from tokaudit.cli.progress import show_progress
-
     size = parse_size(memory, "--memory")
-    with show_progress(session) as progress:
+    with show_patient_progress(session, wait) as progress:
         from tokaudit.pipeline.retry import retry
 
         result = retry(session.catalog, source, workers or worker_threads(), size, progress)

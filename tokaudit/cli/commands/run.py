@@ -9,6 +9,7 @@ from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import power_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.cli.wait_option import show_patient_progress, wait_option
 from tokaudit.core.default_catalog import DEFAULT_CONFIG
 from tokaudit.core.errors import UsageError
 from tokaudit.reports.protocol import ForPeople, Table
@@ -27,14 +28,14 @@ _PREVIEW: Final = ("source", "path", "reader", "bytes", "left_out")
 @click.option("--only", multiple=True, metavar="NAME", help="Only this source or plan of the file; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="List the files that would be counted, and count nothing.")
 @power_options
+@wait_option
 @click.pass_context
-def command(context: click.Context, /, only: tuple[str, ...], dry_run: bool, **power: object) -> None:  # noqa: ARG001 - `settings_in_use` has them
+def command(context: click.Context, /, only: tuple[str, ...], dry_run: bool, wait: str, **power: object) -> None:  # noqa: ARG001 - `settings_in_use` has them
     """Count every source of tokaudit.toml, and make its plans.
 
     Files that have not changed are not read again. Each plan is saved in the catalog under its name. A source that is
     refused does not stop the others, but then no plan is saved. `tokaudit guide config` describes the file.
     """
-    from tokaudit.cli.progress import show_progress
     from tokaudit.cli.run_report import answers, settings_of_run
 
     session = context.ensure_object(Session)
@@ -44,7 +45,7 @@ def command(context: click.Context, /, only: tuple[str, ...], dry_run: bool, **p
             " name another with --config"
         )
     settings = settings_of_run(context)
-    with show_progress(session) as progress:
+    with show_patient_progress(session, wait) as progress:
         from tokaudit.planning.audit_file.rebuild import preview_all, rebuild
 
         if not dry_run:

@@ -7,6 +7,7 @@ import click
 from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
+from tokaudit.cli.wait_option import show_patient_progress, wait_option
 from tokaudit.core.units import format_bytes
 from tokaudit.reports.protocol import ForPeople, Table
 
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
     group="Manage",
     examples=("tokaudit upgrade", "tokaudit upgrade --json"),
 )
+@wait_option
 @click.pass_obj
-def command(session: Session) -> None:
+def command(session: Session, wait: str) -> None:
     """Rewrite the catalog as new ones are written.
 
     It gets this tokaudit's schema, views and published facts, and a storage version that DuckDB 1.2 and later open.
     Your own tables and views stay. It is safe to interrupt. While it runs, the disk holds the catalog twice.
     """
-    from tokaudit.catalog.upgrade import upgrade
+    with show_patient_progress(session, wait):
+        from tokaudit.catalog.upgrade import upgrade
 
-    done = upgrade(session.catalog)
+        done = upgrade(session.catalog)
     old, new = done.before, done.after
     session.say(_words(done))
     catalog = {"catalog": str(session.catalog)}

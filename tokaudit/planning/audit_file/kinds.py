@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import checked_name
-from tokaudit.core.units import parse_share, parse_size
+from tokaudit.core.units import parse_duration, parse_share, parse_size
 
 _LONGEST: Final = 40
 _LARGEST: Final = 10**300
@@ -65,6 +65,10 @@ def _number(value: Any) -> str | None:
 
 def _size(value: Any) -> str | None:
     return _parsed(value, parse_size)
+
+
+def _duration(value: Any) -> str | None:
+    return _parsed(_number(value), parse_duration)
 
 
 def _share(value: Any) -> str | None:
@@ -172,6 +176,7 @@ PATHS: Final = Kind("a path or a list of paths", '["crawl/"]', _some_texts)
 FLAG: Final = Kind("true or false", "true", _flag)
 NUMBER: Final = Kind("a finite number, bare or as text", '"1e24"', _number)
 SIZE: Final = Kind("a size with its unit, as text", '"8GiB"', _size)
+DURATION: Final = Kind("a time with its unit, as text, or a number of seconds", '"1h"', _duration)
 SHARE: Final = Kind("a share from 0 to 1", "0.4", _share)
 FIELDS: Final = Kind("a table of names and fields", '{ quality = "score" }', _fields)
 ENTRIES: Final = Kind("a table of names and numbers, or a list of texts", '{ record = "8MiB" }', _entries)

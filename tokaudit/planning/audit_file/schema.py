@@ -6,6 +6,7 @@ from typing import Final
 from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
 from tokaudit.planning.audit_file.kinds import (
     BY_DOMAIN,
+    DURATION,
     ENTRIES,
     FIELDS,
     FLAG,
@@ -34,6 +35,7 @@ SETTINGS: Final[Mapping[str, Kind]] = {
     "exclude": TEXTS,
     "workers": whole(MOST_WORKERS),
     "memory": SIZE,
+    "wait": DURATION,
     "on_bad_record": _ON_BAD_RECORD,
     "tokenizer": TEXT,
     "law": TEXT,

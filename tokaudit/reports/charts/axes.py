@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import altair as alt
 
+from tokaudit.core.printable import HIDDEN
 from tokaudit.reports.charts.colours import PAPER
 
 NARROW: Final = "width < 480"
@@ -74,12 +75,12 @@ def percent_words(value: str) -> str:
 
 
 def name_words(value: str) -> str:
-    """An expression that writes a user's name on one line: characters that control a terminal or a line are replaced.
+    """An expression that writes a user's name on one line: what `printable` escapes is replaced.
 
     Args:
         value: an expression of the name.
     """
-    unfit = "[\\\\u0000-\\\\u001f\\\\u007f-\\\\u009f\\\\u2028-\\\\u202e\\\\u2066-\\\\u2069]"
+    unfit = f"[{HIDDEN}]".replace("\\", "\\\\")
     return f"replace('' + {value}, regexp('{unfit}', 'g'), '\N{REPLACEMENT CHARACTER}')"
 
 

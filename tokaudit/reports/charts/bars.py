@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import altair as alt
 
-from tokaudit.core.errors import printable
 from tokaudit.core.rows import Row
 from tokaudit.reports.charts.axes import NARROW, log_axis
 from tokaudit.reports.charts.rows import TRACK, headings
+from tokaudit.reports.readable import readable_name
 
 LABELS: Final = "labels"
 """Name of the data set with a row per bar."""
@@ -30,7 +30,7 @@ def label(place: int, name: str, numbers: str, short: str) -> Row:
         numbers: its numbers, on the right.
         short: what of them is written on narrow screens.
     """
-    return {"place": place, "name": printable(name), "numbers": numbers, "short": short}
+    return {"place": place, "name": readable_name(name), "numbers": numbers, "short": short}
 
 
 def labels(rows: Sequence[Row]) -> list[alt.Chart]:

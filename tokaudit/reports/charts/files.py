@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import vl_convert
 
+from tokaudit.core.printable import printable
 from tokaudit.reports.charts.spec import file_spec
 from tokaudit.reports.figure import Drawing
 
@@ -19,9 +20,8 @@ _PNG_FONT: Final = "Liberation Sans"
 """Fonts of the same widths: programs for slides and browsers have the first, the renderer brings the last along."""
 _LINE: Final = 116
 """Most characters in a line below the title."""
-_UNFIT: Final = re.compile("[^ -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that are replaced: those that control lines and the direction of text, as in charts of pages, and those
-that no XML may contain. At one of the latter, the renderer ends the whole process."""
+_NOT_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""Characters that no XML may contain, but for controls. At one of them, the renderer ends the whole process."""
 _TAG: Final = re.compile(r"<\w[^<>]*>")
 _NAME: Final = re.compile(r"""( id="|="url\(#|href="#)([^")]+)""")
 """The name of an element in a tag, after what stands before it. Texts in attributes have no quotation marks in SVG."""
@@ -67,4 +67,4 @@ def _drawable(value: Any) -> Any:
         return {key: _drawable(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_drawable(each) for each in value]
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", printable(value)) if isinstance(value, str) else value

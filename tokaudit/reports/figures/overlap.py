@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 
 from tokaudit.audit.overview import Overview
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, percent
 from tokaudit.reports.charts.colours import FIRST, GRID, INK, PAPER

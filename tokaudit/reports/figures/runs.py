@@ -7,7 +7,7 @@ from typing import Final
 
 import altair as alt
 
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_count, format_power
 from tokaudit.planning.curves.runs import runs

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 class Json:
     """Everything, field by field; fields that do not apply are null."""
 
+    def raw(self) -> Report:
+        """The same format: its texts are always as they are."""
+        return self
+
     def rows(self, table: Table, stream: TextIO) -> Sequence[str]:
         """Write ``{"rows": […], **extra}``, or the table's own document."""
         whole = {"rows": list(table.rows), **table.extra} if table.document is None else table.document

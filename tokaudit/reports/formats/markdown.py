@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.reports.cells import shown
 from tokaudit.reports.for_reading import ForReading
 from tokaudit.reports.layout import Column
 from tokaudit.reports.markdown_text import plain, table_lines
 from tokaudit.reports.protocol import Report
+from tokaudit.reports.readable import readable
 from tokaudit.reports.wrap import GLUE
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ class Markdown(ForReading):
             print(f"\n    {place}", file=stream)
 
     def _paragraph(self, text: str, stream: TextIO) -> None:
-        print("\n".join(map(printable, text.split("\n"))), file=stream)
+        print("\n".join(map(readable, text.split("\n"))), file=stream)
 
     def _lines(self, lines: Sequence[str], stream: TextIO) -> None:
-        print("\n".join(f"* {printable(line)}" for line in lines), file=stream)
+        print("\n".join(f"* {readable(line)}" for line in lines), file=stream)
 
     def _heading(self, text: str) -> str:
         return f"## {text}"

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
-from tokaudit.core.errors import printable
+from tokaudit.core.printable import printable
 from tokaudit.core.units import format_number_of
 from tokaudit.reports.console import Lines
 from tokaudit.reports.for_reading import ForReading
 from tokaudit.reports.layout import Column, lay_out, pair_lines
 from tokaudit.reports.protocol import Report
+from tokaudit.reports.readable import readable
 from tokaudit.reports.wrap import terminal_width, wrap
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class AlignedText(ForReading):
 
         lines, width, found = Lines(stream), terminal_width(stream), page(plan)
         for place, sentence in enumerate(found.sentences):
-            for line in wrap(printable(sentence), width):
+            for line in wrap(readable(sentence), width):
                 lines.write(line, style="" if place else "bold")
         for sentence in found.asked:
             self._paragraph(sentence, stream)
@@ -58,7 +59,7 @@ class AlignedText(ForReading):
             lines.write()
             self.rows(domain_table(plan), stream)
         lines.write()
-        pairs = [(printable(name), printable(text), True) for name, text in reasons(plan)]
+        pairs = [(readable(name), readable(text), True) for name, text in reasons(plan)]
         for name, text in pair_lines(pairs, width):
             lines.write_pair(name, text)
         for table in tables(plan):
@@ -92,13 +93,13 @@ class AlignedText(ForReading):
 
     def _paragraph(self, text: str, stream: TextIO) -> None:
         lines, width = Lines(stream), terminal_width(stream)
-        for paragraph in map(printable, text.split("\n")):
+        for paragraph in map(readable, text.split("\n")):
             for line in wrap(paragraph, width):
                 lines.write(line)
 
     def _lines(self, lines: Sequence[str], stream: TextIO) -> None:
         width = min(_WIDTH, terminal_width(stream) or _WIDTH)
-        for line in map(printable, lines):
+        for line in map(readable, lines):
             print("\n".join(wrap(line, width, "  ")), file=stream)
 
     def chapter(self, topic: str, text: str, stream: TextIO) -> Sequence[str]:
@@ -115,7 +116,7 @@ class AlignedText(ForReading):
 
     def _items(self, lines: Sequence[str], stream: TextIO) -> None:
         width = terminal_width(stream)
-        for line in map(printable, lines):
+        for line in map(readable, lines):
             print("\n".join(wrap(f"  {line}", width, "    ")), file=stream)
 
 

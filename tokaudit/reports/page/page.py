@@ -8,7 +8,6 @@ import jinja2
 from markupsafe import Markup, escape
 
 from tokaudit import __version__
-from tokaudit.core.errors import printable
 from tokaudit.planning.made_plan import MadePlan
 from tokaudit.reports.page.assets import FOLDER, scripts, style
 from tokaudit.reports.page.basis import basis
@@ -16,6 +15,7 @@ from tokaudit.reports.page.drawn import DrawnFigure, drawn_figures
 from tokaudit.reports.page.form import what_if_form
 from tokaudit.reports.page.opening import Opening, of_plan, sentence
 from tokaudit.reports.page.policy import content_policy, json_in_html
+from tokaudit.reports.readable import readable
 
 if TYPE_CHECKING:
     from tokaudit.audit.overview import Overview
@@ -122,9 +122,9 @@ def _template() -> jinja2.Template:
 
 def _marked(text: str) -> Markup:
     """A sentence in which what stands between backticks is code; one with an odd number of them stays as it is."""
-    parts = printable(text).split("`")
+    parts = readable(text).split("`")
     if len(parts) % 2 == 0:
-        return escape(printable(text))
+        return escape(readable(text))
     kinds = Markup("{}"), Markup("<code>{}</code>")
     return Markup("").join(kinds[place % 2].format(part) for place, part in enumerate(parts))
 
@@ -138,4 +138,4 @@ def _shown(value: Any) -> Any:
         return {_shown(key): _shown(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_shown(each) for each in value]
-    return printable(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+    return readable(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
