@@ -264,7 +264,8 @@ MAY_LOAD: Final = {
     **dict.fromkeys(["guide", "explain malformed", "corpora", "stocks", "mixtures", "tokenizers", "config show"], ""),
     "flops --params 1G --tokens 1T": "",
     "compare nothing": "duckdb numpy",
-    **dict.fromkeys(["supply", "overlap", "duplicates", "errors", "status", "query sources"], "duckdb"),
+    "query sources": "",  # another process answers it
+    **dict.fromkeys(["supply", "overlap", "duplicates", "errors", "status"], "duckdb"),
     "supply --by licence": "duckdb numpy pyarrow",
     "export --kept k.parquet": "duckdb numpy pyarrow",
     "schema": "duckdb numpy pyarrow",

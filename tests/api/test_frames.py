@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from tokaudit.api.frames import as_json, to_frame
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.catalog.connection import open_in_memory
 from tokaudit.catalog.statements import column_types, fetch_table
 

@@ -13,7 +13,7 @@ from made.plain_diff import count_corpus, edited_corpus, plain_diff, random_corp
 from made.samples import Words, altered, count_into, overlapping_sources, text, write_jsonl
 
 from tokaudit.audit import answers
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.audit.diff import diff_catalogs
 from tokaudit.audit.diff_causes import FIELDS
 from tokaudit.catalog.exclusive_writer import exclusive_writer

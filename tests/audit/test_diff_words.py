@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.audit.diff_causes import FIELDS
 from tokaudit.audit.diff_words import changed_by, rows_shown, signed
 

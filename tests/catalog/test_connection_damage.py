@@ -8,7 +8,8 @@ import duckdb
 import pytest
 from made.samples import Counted, Run, count_into
 
-from tokaudit.audit.answers import Answer, supply
+from tokaudit.audit.answer import Answer
+from tokaudit.audit.answers import supply
 from tokaudit.audit.queries import answer_query
 from tokaudit.core.errors import CatalogError
 
@@ -141,7 +142,7 @@ def test_an_empty_database_becomes_a_catalog(run: Run, counted: Counted, tmp_pat
 
 
 def _asked(catalog: Path) -> Answer:
-    return answer_query(catalog, "supply", {}, None, None)
+    return answer_query(catalog, "supply", {})
 
 
 @pytest.mark.slow

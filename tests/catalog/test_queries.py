@@ -12,11 +12,11 @@ import duckdb
 import pytest
 from made.samples import Counted
 
-from tokaudit.audit.queries import answer_query, query_sql
+from tokaudit.audit.queries import answer_query
 from tokaudit.catalog.completeness import choose_tokenizer
 from tokaudit.catalog.connection import open_in_memory, open_readonly
 from tokaudit.catalog.exclusive_writer import exclusive_writer
-from tokaudit.catalog.queries import ShippedQuery, shipped_queries, shipped_query
+from tokaudit.catalog.queries import ShippedQuery, query_sql, shipped_queries, shipped_query
 from tokaudit.core.errors import UsageError
 from tokaudit.planning.mixture import parse_shares
 from tokaudit.reports.formats.csv import REPORT
@@ -86,7 +86,7 @@ def test_a_query_runs_without_parameters(query: ShippedQuery, asked: Path, empty
 
     assert tuple(column for column, *_ in in_empty.description or ()) == columns
     in_empty.fetchall()
-    assert answer_query(asked, query.name, {}, None, None).columns == columns
+    assert answer_query(asked, query.name, {}).columns == columns
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=NAMES)
@@ -95,7 +95,7 @@ def test_the_printed_sql_gives_the_same_rows_on_a_plain_connection(query: Shippe
         rows = connection.execute(query_sql(query.name, {})).fetchall()
 
     assert [dict(zip((column for column, _ in query.returns), row, strict=True)) for row in rows] == answer_query(
-        asked, query.name, {}, None, None
+        asked, query.name, {}
     ).rows
 
 
@@ -116,7 +116,7 @@ def test_a_query_has_a_stored_answer(name: str) -> None:
 def test_the_answer_on_the_small_corpus_is_the_stored_answer(stored: Path, counted: Counted, asked: Path) -> None:
     name = stored.parent.name
     parameters = dict(part.split("=") for part in stored.stem.split(",")[1:])
-    answer = answer_query(asked, name, parameters, None, None)
+    answer = answer_query(asked, name, parameters)
     stream = io.StringIO()
     REPORT.rows(Table(answer.columns, answer.rows), stream)
     expected = stored.read_text(encoding="utf-8").replace("GIVEN", str(counted.folder))
@@ -138,7 +138,7 @@ def test_the_answer_on_the_small_corpus_is_the_stored_answer(stored: Path, count
 )
 def test_a_meaningless_parameter_is_an_error(name: str, parameters: dict[str, str], message: str, asked: Path) -> None:
     with pytest.raises(UsageError, match=message):
-        answer_query(asked, name, parameters, None, None)
+        answer_query(asked, name, parameters)
 
 
 def test_defaults_are_read_from_the_header() -> None:
@@ -209,7 +209,7 @@ def test_tokenizers_are_compared_on_the_text_that_both_counted(copy: Path) -> No
         )
     with open_readonly(copy) as connection:
         books = connection.execute("select sum(bytes), sum(words) from documents where source = 'books'").fetchall()
-    rows = answer_query(copy, "tokenizer_comparison", {}, None, None).rows
+    rows = answer_query(copy, "tokenizer_comparison", {}).rows
     compared = [row for row in rows if row["domain"] == "books"]
 
     assert [(row["tokenizer"], row["documents"], row["ratio"]) for row in compared] == [
@@ -227,10 +227,10 @@ def test_the_shares_of_domains_joined_are_a_mixture_for_plans(copy: Path) -> Non
             "update store.token_counts set tokens = 1 where document in"
             " (select document from documents where domain = 'web')"
         )
-    thirds = answer_query(copy, "domain_shares", {}, None, None).rows
+    thirds = answer_query(copy, "domain_shares", {}).rows
     with duckdb.connect(copy) as connection:
         connection.execute("update store.sources set domain = 'a,b' where domain = 'code'")
-    renamed = answer_query(copy, "domain_shares", {}, None, None).rows
+    renamed = answer_query(copy, "domain_shares", {}).rows
 
     assert [row["tokens_unique"] for row in thirds] == [4, 4, 4]
     assert parse_shares(",".join(row["mixture"] for row in thirds)) == pytest.approx(
@@ -245,7 +245,7 @@ def test_a_document_fills_every_context_that_it_is_long_enough_for(copy: Path) -
             "update store.token_counts set tokens = case source when 'blog' then 4096 when 'books' then 131072"
             " when 'code' then 32767 else 0 end from token_counts t where t.document = token_counts.document"
         )
-    rows = answer_query(copy, "length_bands", {}, None, None).rows
+    rows = answer_query(copy, "length_bands", {}).rows
     longest = {row["domain"]: row for row in rows if row["tokens_from"] == 131072}
     web = [(row["tokens_from"], row["documents"], row["tokens"], row["tokens_filling"]) for row in rows[-6:]]
     code = {row["tokens_from"]: row["documents"] for row in rows if row["domain"] == "code"}

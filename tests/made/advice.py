@@ -53,6 +53,7 @@ class Case:
 INGEST = "ingest a.jsonl --domain web --source a"
 PIPED = "ingest - --domain web --source s --reader jsonl"
 SITE = "ingest --domain web --source site site"
+HUGE = '"select len(list(range)) as n from range(3000000)"'
 ENDLESS = '"select count(*) from range(10000000000) a, range(1000) b where hash(a.range, b.range) = 1"'
 SUPPLY = "--supply web=1T,code=1T"
 WIDE = "\"select range as n, repeat('x', 30) as a, repeat('y', 30) as b from range(50)\""
@@ -94,6 +95,12 @@ CASES = {
     "SQL of SQL": Case(['query "select 1" --sql'], ["query --list", "query sources --sql"]),
     "slow query": Case([INGEST, f"query {ENDLESS} --timeout 0.2"], ['query "select 1" --timeout 60'], 3),
     "more rows": Case([INGEST, 'query "from range(5)" --max-rows 2'], ['query "from range(5)" --max-rows 5'], 0),
+    "large query": Case([INGEST, f"query {HUGE} --memory 8MiB"], [f"query {HUGE} --memory 1GiB"], 3),
+    "large answer": Case(
+        [INGEST, 'query "from range(99999)" --memory 8MiB'],
+        ['query "from range(99999)" --memory 64MiB', 'query "from range(99999)" --memory 8MiB --max-rows 5'],
+        3,
+    ),
     "no file to export to": Case([INGEST, "export"], ["export --kept a.parquet", "export --dropped b.parquet"]),
     "one file for two exports": Case(
         [INGEST, "export --kept a.parquet --dropped a.parquet"], ["export --kept a.parquet --dropped b.parquet"]

@@ -3,8 +3,9 @@
 import os
 import time
 
+from tokaudit.core.child_process import leave_nothing, limit_memory
 from tokaudit.readers.processes.channel import ClosedError
-from tokaudit.readers.processes.child import leave_nothing, limit_memory, own_channel
+from tokaudit.readers.processes.child import own_channel
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.planning.diff_plan_words import (
     answers_changed,
     domains_shown,

@@ -62,7 +62,7 @@ def ingest_options(paths: tuple[str, ...], given: Mapping[str, Any]) -> "IngestO
         language=flag(given["language"], "language"),
         skip_bad=one_of(given["on_bad_record"], "on_bad_record", ("stop", "skip")) == "skip",
         workers=None if given["workers"] is None else whole_number(given["workers"], "workers", 1, MOST_WORKERS),
-        memory=parse_size(memory, "memory") if isinstance(memory, str) else whole_number(memory, "memory", 1),
+        memory=size(memory, "memory"),
         limits=tuple(limit_texts(limit)) if isinstance(limit, Mapping) else texts(limit, "limit"),
         repeat_length=whole_number(given["repeat_length"], "repeat_length", 1, LONGEST_REPEAT_LENGTH),
     )
@@ -116,6 +116,15 @@ def texts(value: Any, name: str) -> tuple[str, ...]:
     if not isinstance(value, Iterable) or isinstance(value, Mapping | bytes):
         raise UsageError(f"{name}: {value!r} is neither a text nor a list of texts")
     return tuple(text(each, name) for each in value)
+
+
+def size(value: Any, name: str) -> int:
+    """The bytes of an argument that is a text such as ``1GiB`` or a number of bytes.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    return parse_size(value, name) if isinstance(value, str) else whole_number(value, name, 1)
 
 
 def one_of(value: Any, name: str, known: tuple[str, ...]) -> str:

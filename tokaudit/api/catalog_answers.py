@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tokaudit.api.argument_names import in_python, with_argument_names
-from tokaudit.api.arguments import OneOrMore, one_of, parameter, text, texts
+from tokaudit.api.arguments import OneOrMore, one_of, parameter, size, text, texts
 from tokaudit.api.catalog_place import catalog_place
 from tokaudit.api.frames import to_frame
 from tokaudit.core.errors import TokauditError, UsageError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tokaudit.api.plan import Plan
-    from tokaudit.audit.answers import Answer
+    from tokaudit.audit.answer import Answer
 
 _SHOWN = ("documents_seen", "documents_unique", "tokens_seen", "tokens_unique", "bad_records")
 
@@ -115,26 +115,37 @@ class CatalogAnswers:
 
     @with_argument_names
     def query(
-        self, name_or_sql: str, /, *, timeout: float | None = None, max_rows: int | None = None, **params: Any
+        self,
+        name_or_sql: str,
+        /,
+        *,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        memory: str | int = "2GiB",
+        **params: Any,
     ) -> "pd.DataFrame":
         """The answer to a shipped query or to one SELECT, which reaches only the catalog.
+
+        It runs in a process of its own, which is ended if it takes more than it may.
 
         Args:
             name_or_sql: name of the query, or the SELECT.
             timeout: seconds that it may take; None for no limit.
             max_rows: most rows; None for all. ``attrs["truncated"]`` says whether there are more.
+            memory: memory for the query and for its answer, such as ``2GiB``, or a number of bytes.
             params: parameters of the query by name: numbers, texts, truth values, dates or None.
 
         Raises:
             UsageError: there is no such query, it is not one SELECT, it has a fault, or its parameters do not fit.
-            InputError: it took longer than `timeout`.
+            InputError: it took more than `timeout` or `memory`.
         """
         given = {name: parameter(value) for name, value in params.items()}
         most = None if max_rows is None else whole_number(max_rows, "max_rows", 0, MOST_ROWS)
         limit = None if timeout is None else given_seconds(timeout, "timeout")
-        from tokaudit.audit.queries import answer_query
+        from tokaudit.audit.queries import QueryLimits, answer_query
 
-        return _frame(answer_query(self.path, text(name_or_sql, "query"), given, limit, most))
+        limits = QueryLimits(limit, most, size(memory, "memory"))
+        return _frame(answer_query(self.path, text(name_or_sql, "query"), given, limits))
 
     @with_argument_names
     def diff(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tokaudit.audit.answers import Answer
+    from tokaudit.audit.answer import Answer
 
 _INT64: Final = range(-(2**63), 2**63)
 _KINDS: Final = {

@@ -1,12 +1,12 @@
 """What a catalog says, as rows: supply, overlap, duplicates, errors and status."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
+from tokaudit.audit.answer import Answer
 from tokaudit.catalog.completeness import CheckedFiles, checked_files, choose_tokenizer, completeness
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.layout import parts_folder
@@ -18,27 +18,6 @@ from tokaudit.core.rows import Row
 
 if TYPE_CHECKING:
     from tokaudit.core.types import Int64
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Rows and what goes with them.
-
-    Attributes:
-        columns: names of the columns in order.
-        rows: the rows, in order.
-        extra: further fields of the JSON document.
-        notes: warnings, one sentence each, such as of input that could not be read or an unfinished ingest.
-        remarks: sentences for people, which `extra` says for programs.
-        types: DuckDB's names of the columns' types, in order.
-    """
-
-    columns: tuple[str, ...]
-    rows: list[Row]
-    extra: Mapping[str, Any]
-    notes: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
 
 
 def supply(catalog: Path, by: str, tokenizer: str | None, where: str | None = None) -> Answer:

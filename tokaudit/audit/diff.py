@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import duckdb
 
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.audit.diff_causes import COLUMNS, FIELDS, TYPES, causes
 from tokaudit.audit.diff_settings import setting_notes, settings
 from tokaudit.catalog.completeness import choose_tokenizer, completeness, vocabularies

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.audit.diff_causes import FIELDS
 from tokaudit.core.rows import Row
 from tokaudit.core.units import format_number_of, percent

@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.audit.counted_texts import Place, changed, read_counted
 from tokaudit.audit.word_diff import word_diff
 from tokaudit.catalog.connection import open_readonly

@@ -1,126 +1,177 @@
-"""The answer to a shipped query, or to one SELECT of the user."""
+"""The answer to a shipped query, or to one SELECT of the user, from a process of its own with limits that hold."""
 
 import math
+import secrets
+import shutil
+import subprocess
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, cast
 
-import duckdb
+import orjson
 
-from tokaudit.audit.answers import Answer
-from tokaudit.catalog.completeness import without_tokens
-from tokaudit.catalog.connection import open_in_memory, open_readonly
-from tokaudit.catalog.faults import is_damage, one_line
-from tokaudit.catalog.queries import shipped_query
-from tokaudit.catalog.statements import column_types, fetch_table
-from tokaudit.catalog.unfinished import unfinished
-from tokaudit.core.errors import InputError, UsageError
+from tokaudit.audit.answer import Answer
+from tokaudit.audit.query_cells import from_cell, is_plain, to_cell
+from tokaudit.core.child_process import command_of
+from tokaudit.core.errors import CatalogError, InputError, TokauditError, UsageError
+from tokaudit.core.rows import Row
 
-T = TypeVar("T")
+_MODULE: Final = "tokaudit.audit.query_child"
+_ERRORS: Final = {each.__name__: each for each in (TokauditError, UsageError, InputError, CatalogError)}
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """What a query may take.
+
+    Attributes:
+        seconds: time from its begin, more than 0; None for no limit.
+        rows: rows to return at most; None for all.
+        memory: bytes for the statement, and for its answer.
+    """
+
+    seconds: float | None = None
+    rows: int | None = None
+    memory: int = 2**31
 
 
 def answer_query(
-    catalog: Path, name_or_sql: str, parameters: Mapping[str, Any], timeout: float | None, most: int | None
+    catalog: Path, name_or_sql: str, parameters: Mapping[str, Any], limits: QueryLimits = QueryLimits()
 ) -> Answer:
     """The answer to a shipped query or one SELECT; ``truncated`` says whether rows were cut off.
 
-    ``complete`` says whether the catalog's numbers are final, whatever the query reads of it. The notes say what is not
-    finished, and which sources lack the tokenizer of a shipped query.
+    Its notes say that an ingest is not finished, and which sources lack the tokenizer of a shipped query.
 
     Args:
         catalog: the catalog.
         name_or_sql: the query's name, or the SELECT.
         parameters: values by name. Those of a shipped query have defaults, and text is converted to their types.
-        timeout: seconds it may take, more than 0; None for no limit.
-        most: rows to return at most; None for all.
+        limits: time, rows and memory.
 
     Raises:
         UsageError: there is no such query, it is not one SELECT, it has a fault, or its parameters do not fit.
-        InputError: it took longer than `timeout` seconds.
+        InputError: it took more time or memory than the limits allow.
+        CatalogError: the catalog can't be read.
     """
-    shipped = None if is_sql(name_or_sql) else shipped_query(name_or_sql.strip())
-    with open_readonly(catalog) as connection:
-        if shipped:
-            sql, values = shipped.sql, shipped.values(connection, parameters)
-        else:
-            sql, values = name_or_sql, dict(parameters)
-            _check_select(connection, sql, values)
-        try:
-            notes = [work.words() for work in unfinished(connection)]
-            complete = not notes
-            if shipped and "tokenizer" in values:
-                notes += without_tokens(connection, values["tokenizer"])
-            rows = None if most is None else most + 1
-            columns, found = _stoppable(lambda: fetch_table(connection, sql, values, rows), timeout, connection)
-            types = column_types(connection)
-        except duckdb.InterruptException as error:
-            raise InputError(
-                f"query: was stopped after {timeout:g} s; a higher --timeout gives it more time"
-            ) from error
-        except duckdb.Error as error:
-            if is_damage(error):
-                raise
-            raise UsageError(f"query: {one_line(error)}") from error
-    truncated = most is not None and len(found) > most
-    return Answer(columns, found[:most], {"truncated": truncated, "complete": complete}, tuple(notes), types=types)
+    spill = f"{catalog}.{secrets.token_hex(4)}.tmp"
+    request = {
+        "catalog": str(catalog),
+        "query": name_or_sql,
+        "parameters": {name: _given(name, value) for name, value in parameters.items()},
+        "rows": limits.rows,
+        "memory": limits.memory,
+        "spill": spill,
+    }
+    try:
+        with _process(orjson.dumps(request) + b"\n") as process:
+            return _receive(process, limits)
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
 
 
-def is_sql(name_or_sql: str) -> bool:
-    """Whether it is a statement, rather than the name of a shipped query."""
-    return len(name_or_sql.split()) > 1
-
-
-def query_sql(name: str, parameters: Mapping[str, Any]) -> str:
-    """The SQL of a shipped query, with these values or the defaults for its parameters; it runs in any DuckDB client.
+def _given(name: str, value: Any) -> Any:
+    """The value of a parameter as JSON.
 
     Raises:
-        UsageError: there is no such query, or its parameters do not fit.
-    """
-    if is_sql(name):
-        raise UsageError("query: --sql prints the SQL of a shipped query; give a name (see `tokaudit query --list`)")
-    with open_in_memory() as connection:
-        return shipped_query(name.strip()).filled(connection, parameters)
-
-
-def _check_select(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> None:
-    """Return if it is one SELECT with exactly these parameters.
-
-    Raises:
-        UsageError: it is not.
+        UsageError: SQL has no such value.
     """
     try:
-        statements = connection.extract_statements(sql)
-    except duckdb.Error as error:
-        raise UsageError(f"query: {one_line(error)}") from error
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise UsageError("query: give the name of a shipped query (`tokaudit query --list`) or exactly one SELECT")
-    wanted = set(statements[0].named_parameters)
-    if wanted != set(parameters):
-        got = ", ".join(sorted(parameters)) or "none"
-        if not wanted:
-            raise UsageError(f"query: takes no parameters, but got {got}; leave out -p")
-        needed = " and ".join(f"-p {name}=VALUE" for name in sorted(wanted))
-        raise UsageError(f"query: needs {needed}, but got {got}")
+        return to_cell(value)
+    except TypeError as error:
+        raise UsageError(f"query: {name}: {error}") from error
 
 
-def _stoppable(action: Callable[[], T], seconds: float | None, connection: duckdb.DuckDBPyConnection) -> T:
-    """The result of an action that asks DuckDB, and that is interrupted after this many seconds; None: never.
+@contextmanager
+def _process(request: bytes) -> "Iterator[subprocess.Popen[bytes]]":
+    """A process that has got the request; afterwards it has ended, whatever it was doing."""
+    process = subprocess.Popen(
+        command_of(_MODULE), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    stdin, stdout = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+    try:
+        with suppress(OSError):  # it may have ended, which is noticed where its messages are read
+            stdin.write(request)
+            stdin.flush()
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (stdin, stdout):
+            with suppress(OSError):
+                pipe.close()
 
-    It gets a thread of its own: DuckDB hears of Ctrl-C only at times in the thread where it works, and this one waits.
+
+def _receive(process: "subprocess.Popen[bytes]", limits: QueryLimits) -> Answer:
+    """The answer that a process sends.
+
+    Raises:
+        TokauditError: it sends an error, is late, or ends before it has sent all.
     """
-    most = min(math.inf if seconds is None else seconds, threading.TIMEOUT_MAX)
-    with ThreadPoolExecutor(1) as thread:
-        found = thread.submit(action)
-        try:
-            wait([found], most)
-        finally:
-            while not found.done():
-                connection.interrupt()
-                wait([found], _INTERRUPT_AGAIN)
-    return found.result()
+    messages = _messages(process, limits.memory)
+    notes = tuple(next(messages)["notes"])
+    with _killed_after(limits.seconds, process):
+        head = next(messages)
+        columns, types = tuple(head["columns"]), tuple(head["types"])
+        rows: list[Row] = []
+        while "rows" in (message := next(messages)):
+            rows += _decoded(message["rows"], columns, types)
+    return Answer(columns, rows, message, notes, types=types)
 
 
-_INTERRUPT_AGAIN: Final = 0.05
-"""Seconds between interrupts: one is lost on a statement that has not begun."""
+def _messages(process: "subprocess.Popen[bytes]", memory: int) -> Iterator[dict[str, Any]]:
+    """The messages of a process, for as long as they are needed.
+
+    Raises:
+        TokauditError: a message is an error, or the process has ended.
+    """
+    limit = f"the limit of {memory / 2**30:.3g} GiB; raise --memory, or ask for fewer rows or columns"
+    for line in cast("IO[bytes]", process.stdout):
+        if not line.endswith(b"\n"):
+            break
+        message = orjson.loads(line)
+        if message.get("error") == MemoryError.__name__:
+            raise InputError(f"query: needs more memory than {limit}")
+        if "error" in message:
+            raise _ERRORS[message["error"]](message["text"])
+        yield message
+    code = process.wait()
+    raise InputError(f"query: its process broke down (exit code {code}), probably at {limit}")
+
+
+@contextmanager
+def _killed_after(seconds: float | None, process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Kill the process if what follows takes longer.
+
+    Raises:
+        InputError: it took longer.
+    """
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(min(math.inf if seconds is None else seconds, threading.TIMEOUT_MAX), end)
+    timer.daemon = True
+    if seconds is not None:
+        timer.start()
+    try:
+        yield
+    except InputError as error:
+        if not late.is_set():
+            raise
+        raise InputError(f"query: was stopped after {seconds:g} s; a higher --timeout gives it more time") from error
+    finally:
+        timer.cancel()
+
+
+def _decoded(rows: list[list[Any]], columns: tuple[str, ...], types: tuple[str, ...]) -> Iterator[Row]:
+    """The rows of a message, by column name."""
+    coded = [place for place, kind in enumerate(types) if not is_plain(kind)]
+    for row in rows:
+        for place in coded:
+            row[place] = from_cell(row[place])
+        yield dict(zip(columns, row, strict=True))

@@ -16,6 +16,9 @@ from tokaudit.catalog.shipped_views import read_as_current
 from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
 
+Settings = Mapping[str, str | bool]
+"""Values of DuckDB's settings, by name."""
+
 STORAGE_VERSION: Final = "v1.2.0"
 """Storage version of new catalogs; an existing file keeps its own. DuckDB 1.2 and later open it.
 
@@ -24,7 +27,7 @@ v1.0.0, makes files 2 to 9 % larger, and DuckDB 1.0 fails to open them all the s
 reads some text as null that DuckDB 2.0.1 wrote.
 """
 
-_LOCKED_DOWN: Final[Mapping[str, str | bool]] = {
+_LOCKED_DOWN: Final[Settings] = {
     "storage_compatibility_version": STORAGE_VERSION,
     # read_only alone protects nothing: SQL could still read files and write them with COPY.
     "enable_external_access": False,
@@ -45,13 +48,17 @@ The patience of the writer is that of all its steps, those that only read, too.
 """
 
 
-def _open(path: Path, patience: Patience, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _open(
+    path: Path, patience: Patience, *, read_only: bool, settings: Settings | None = None
+) -> duckdb.DuckDBPyConnection:
     file = catalog_file(path)  # DuckDB puts the log of what was written last next to the name that it is given
-    return patiently(lambda: _connect(file, read_only=read_only), path, patience, unopened)
+    return patiently(lambda: _connect(file, read_only=read_only, settings=settings), path, patience, unopened)
 
 
-def _connect(database: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(database, read_only=read_only, config=dict(_LOCKED_DOWN))
+def _connect(
+    database: Path | str, *, read_only: bool = False, settings: Settings | None = None
+) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(database, read_only=read_only, config={**_LOCKED_DOWN, **(settings or {})})
     try:
         _lock(connection)
     except BaseException:
@@ -77,12 +84,14 @@ def open_in_memory() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def _connected(path: Path, *, read_only: bool, patience: Patience | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connected(
+    path: Path, *, read_only: bool, patience: Patience | None = None, settings: Settings | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new connection: to the file that this process keeps open, or else to the file opened for it."""
     kept, of_writer = _KEPT.get(catalog_file(path), (None, Patience()))
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
-        connection = _open(path, patience or of_writer, read_only=read_only)
+        connection = _open(path, patience or of_writer, read_only=read_only, settings=settings)
         try:
             yield connection
         finally:
@@ -97,7 +106,9 @@ def _connected(path: Path, *, read_only: bool, patience: Patience | None = None)
 
 
 @contextmanager
-def open_readonly(path: Path, *, wait: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_readonly(
+    path: Path, *, wait: float | None = None, settings: Settings | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, from which SQL can reach no file, network or extension.
 
     A catalog that lacks only optional migrations is read as if it had them, with nothing in them.
@@ -106,13 +117,15 @@ def open_readonly(path: Path, *, wait: float | None = None) -> Iterator[duckdb.D
         path: the DuckDB file.
         wait: seconds to wait if another process has it open; None: `LOCK_SECONDS`, or as long as its writer waits, if
             that is this process.
+        settings: of DuckDB, where they differ from those of other connections; this process must not have it open.
 
     Raises:
         CatalogError: the catalog is missing, in use by another process, damaged, or of another version.
+        MemoryError: there is not enough memory.
     """
     _check_there(path)
     patience = None if wait is None else Patience(wait)
-    with _connected(path, read_only=True, patience=patience) as connection, reading(path):
+    with _connected(path, read_only=True, patience=patience, settings=settings) as connection, reading(path):
         applied = check_version(path, newest_migration(connection) or applied_migration(connection))
         if applied < newest_needed():
             raise CatalogError(

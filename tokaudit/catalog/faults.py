@@ -9,6 +9,7 @@ import duckdb
 
 from tokaudit.core.errors import CatalogError
 
+Fault = CatalogError | MemoryError
 _SPACE: Final = "free disk space, and run this again"
 _PERMISSIONS: Final = "check permissions, or use another --catalog"
 _DISK: Final = "check the disk, and run this again"
@@ -27,6 +28,11 @@ def one_line(error: Exception) -> str:
     return " ".join([first, *(line for line in rest if line.startswith("Did you mean"))])
 
 
+def out_of_memory(error: BaseException) -> MemoryError | None:
+    """Python's error for want of memory, if the error is DuckDB's; else None."""
+    return MemoryError(one_line(error)) if isinstance(error, duckdb.OutOfMemoryException) else None
+
+
 def is_damage(error: duckdb.Error) -> bool:
     """Whether the file or the disk is at fault, rather than the SQL."""
     # A block with a wrong check sum raises the base class itself.
@@ -35,7 +41,7 @@ def is_damage(error: duckdb.Error) -> bool:
     )
 
 
-def unopened(path: Path, error: duckdb.Error) -> CatalogError:
+def unopened(path: Path, error: duckdb.Error) -> Fault:
     """The error that a file can't be opened, for another reason than that it is in use."""
     if known := _known_fault(path, error, "opened"):
         return known
@@ -49,14 +55,14 @@ def unopened(path: Path, error: duckdb.Error) -> CatalogError:
     )
 
 
-def unread(path: Path, error: duckdb.Error) -> CatalogError:
+def unread(path: Path, error: duckdb.Error) -> Fault:
     """The error that a statement failed that only reads."""
     return _known_fault(path, error, "read") or CatalogError(
         f"{path}: can't be read ({one_line(error)}); if it is damaged, restore a backup"
     )
 
 
-def unwritten(path: Path, error: duckdb.Error | OSError) -> CatalogError:
+def unwritten(path: Path, error: duckdb.Error | OSError) -> Fault:
     """The error that a step of a writer failed, of which nothing was written."""
     known = _known_fault(path, error, "written")
     if known is None and isinstance(error, duckdb.Error) and is_damage(error):
@@ -64,11 +70,13 @@ def unwritten(path: Path, error: duckdb.Error | OSError) -> CatalogError:
     return known or CatalogError(f"{path}: can't be written ({_why(error)}); check disk space and permissions")
 
 
-def _known_fault(path: Path, error: duckdb.Error | OSError, done: str) -> CatalogError | None:
-    """The error if the disk fails or the file is cut off; None if it is another fault.
+def _known_fault(path: Path, error: duckdb.Error | OSError, done: str) -> Fault | None:
+    """The error if memory is used up, the disk fails or the file is cut off; None if it is another fault.
 
     DuckDB calls a failed write or sync a fatal error: the file itself is whole, and is opened again as it was before.
     """
+    if memory := out_of_memory(error):
+        return memory
     why = _why(error)
     remedy = next((remedy for words, remedy in _OF_DISK.items() if words in why), None)
     if remedy is not None:

@@ -76,7 +76,7 @@ _HOLDER: Final = re.compile(r"Conflicting lock is held in (?:\S*/)?([^/]+?) \(PI
 
 
 def patiently(
-    action: Callable[[], T], path: Path, patience: Patience, refused: Callable[[Path, duckdb.Error], CatalogError]
+    action: Callable[[], T], path: Path, patience: Patience, refused: Callable[[Path, duckdb.Error], Exception]
 ) -> T:
     """The result of opening a file; waits if another process or thread has it open.
 

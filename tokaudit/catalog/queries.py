@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import duckdb
 
+from tokaudit.catalog.connection import open_in_memory
 from tokaudit.core.errors import UsageError
 from tokaudit.core.resources import shipped
 
@@ -134,6 +135,23 @@ def _files() -> dict[str, Path]:
 def shipped_queries() -> dict[str, ShippedQuery]:
     """Each shipped query by its name, in order of name."""
     return {name: _read(file) for name, file in _files().items()}
+
+
+def is_sql(name_or_sql: str) -> bool:
+    """Whether it is a statement, rather than the name of a shipped query."""
+    return re.fullmatch(r"[\w-]*", name_or_sql.strip()) is None
+
+
+def query_sql(name: str, parameters: Mapping[str, Any]) -> str:
+    """The SQL of a shipped query, with these values or the defaults for its parameters; it runs in any DuckDB client.
+
+    Raises:
+        UsageError: there is no such query, or its parameters do not fit.
+    """
+    if is_sql(name):
+        raise UsageError("query: --sql prints the SQL of a shipped query; give a name (see `tokaudit query --list`)")
+    with open_in_memory() as connection:
+        return shipped_query(name.strip()).filled(connection, parameters)
 
 
 def shipped_query(name: str) -> ShippedQuery:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tokaudit.core.types import Int64, UInt64
 
-_ROWS: Final = 100_000  # of the answer of another catalog that are in memory together
+_ROWS: Final = 100_000  # of an answer that are fetched together
 
 
 @cache
@@ -39,16 +39,23 @@ def fetch_one(
 
 
 def fetch_table(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], most: int | None = None
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]
 ) -> tuple[tuple[str, ...], list[Row]]:
-    """Column names of the answer to one statement, and its rows by these names: at most `most` rows, or all.
+    """Column names of the answer to one statement, and its rows by these names.
 
     A repeated column name gets a number appended, since a row has one value per name.
     """
+    columns, batches = fetch_in_batches(connection, sql, parameters, _ROWS)
+    return columns, [dict(zip(columns, row, strict=True)) for batch in batches for row in batch]
+
+
+def fetch_in_batches(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], rows: int
+) -> tuple[tuple[str, ...], Iterator[list[tuple[Any, ...]]]]:
+    """Column names of the answer to one statement, as in `fetch_table`, and its rows, so many at a time."""
     cursor = connection.execute(sql, dict(parameters))
     columns = _distinct(column[0] for column in cursor.description or ())
-    fetched = cursor.fetchall() if most is None else cursor.fetchmany(most)
-    return columns, [dict(zip(columns, row, strict=True)) for row in fetched]
+    return columns, iter(lambda: cursor.fetchmany(rows), [])
 
 
 def column_types(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

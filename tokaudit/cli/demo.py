@@ -8,7 +8,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Any, Final
 
-from tokaudit.audit.answers import Answer, supply
+from tokaudit.audit.answer import Answer
+from tokaudit.audit.answers import supply
 from tokaudit.core.progress import ProgressListener
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import IngestOptions, ingest_request

@@ -7,7 +7,7 @@ from tokaudit.cli.session import Session
 from tokaudit.reports.protocol import ForPeople
 
 if TYPE_CHECKING:
-    from tokaudit.audit.answers import Answer
+    from tokaudit.audit.answer import Answer
 
 
 def emit_catalogs(session: Session, answer: "Answer") -> None:

@@ -16,7 +16,7 @@ from tokaudit.reports.formats import REPORTS
 from tokaudit.reports.protocol import ForPeople, Report, Table
 
 if TYPE_CHECKING:
-    from tokaudit.audit.answers import Answer
+    from tokaudit.audit.answer import Answer
     from tokaudit.core.rows import Row
     from tokaudit.planning.plan import Plan
     from tokaudit.supply.published.browse import CorpusDetails

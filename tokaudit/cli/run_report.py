@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import click
 
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.cli.settings_in_use import settings_in_use
 from tokaudit.core.units import format_count
 from tokaudit.planning.audit_file.options import Settings

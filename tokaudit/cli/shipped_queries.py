@@ -1,9 +1,11 @@
 """What ``tokaudit query`` lists, and what it reads from stdin."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from tokaudit.core.errors import UsageError
+from tokaudit.core.rows import Row
 from tokaudit.reports.protocol import ForPeople, Table
 
 
@@ -28,6 +30,13 @@ def list_of_queries() -> Table:
         keep=("query", "question", "parameters"),
     )
     return Table(tuple(listed[0]), listed, {"warnings": []}, people=people)
+
+
+def sql_of_query(name: str, parameters: Mapping[str, str]) -> Row:
+    """The document with the SQL of a shipped query."""
+    from tokaudit.catalog.queries import query_sql
+
+    return {"query": name.strip(), "text": query_sql(name, parameters)}
 
 
 def query_from_stdin() -> str:

@@ -3,7 +3,7 @@
 import math
 from typing import Any, Final
 
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.core.rows import Row
 from tokaudit.planning.diff_plan_inputs import verdicts_by_input
 from tokaudit.planning.plan import DomainPlan, Plan

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from tokaudit.audit.answers import Answer
+from tokaudit.audit.answer import Answer
 from tokaudit.core.errors import CatalogError
 from tokaudit.planning.plan_command import options_of_document, plan_command
 from tokaudit.planning.saved_plans import plan_of_row, saved_plans

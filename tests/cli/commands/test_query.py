@@ -42,6 +42,8 @@ def ask(run: Run, counted: Counted) -> Run:
         "pragma database_list",
         "begin transaction",
         "with gone as (delete from store.documents returning *) select * from gone",
+        "update extensions",
+        "connect 'x'",
         "selec 1",
         "select * from",
         "select * from nowhere",
@@ -78,6 +80,15 @@ def test_a_slow_query_is_stopped(ask: Run) -> None:
     for seconds in ("0.2", "1e-06"):  # the second is over before the query has begun
         stopped = ask(endless, "--timeout", seconds, code=3)
         assert stopped.err == f"tokaudit: query: was stopped after {seconds} s; a higher --timeout gives it more time\n"
+
+
+def test_a_query_that_needs_too_much_memory_is_stopped(ask: Run) -> None:
+    large = "select len(list(range)) as n from range(3000000)"
+
+    said = "tokaudit: query: needs more memory than the limit of 0.00781 GiB; raise --memory, or ask for fewer rows"
+    assert ask(large, "--memory", "8MiB", code=3).err == f"{said} or columns\n"
+    assert ask(large, "--memory", "1GiB", "--format", "json").json["rows"] == [{"n": 3_000_000}]
+    assert "--memory: '2' has no unit; write 8GiB or 500MB" in ask(large, "--memory", "2", code=2).err
 
 
 @pytest.mark.parametrize("seconds", ["60", "1e300", "inf"])

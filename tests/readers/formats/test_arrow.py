@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tokaudit.core import child_process
 from tokaudit.core.batches import BadRecord, TextBatch
 from tokaudit.readers.arrow import worker as arrow_worker
 from tokaudit.readers.files import InputFile
@@ -327,7 +328,7 @@ def test_an_idle_process_ends_after_a_while(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.slow
 def test_without_a_process_a_file_is_unreadable(stored: Stored, seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
     arrow_worker.IDLE.end()
-    monkeypatch.setattr(processes, "START", "raise SystemExit(1)")
+    monkeypatch.setattr(child_process, "START", "raise SystemExit(1)")
 
     found = seen(stored("a.arrow", written(SAMPLE)), "arrow")
 

@@ -9,10 +9,10 @@ from tokaudit.cli.completion import complete_queries
 from tokaudit.cli.number_types import Seconds, WholeNumber
 from tokaudit.cli.output import emit, emit_answer, emit_document
 from tokaudit.cli.session import Session
-from tokaudit.cli.shipped_queries import list_of_queries, query_from_stdin
+from tokaudit.cli.shipped_queries import list_of_queries, query_from_stdin, sql_of_query
 from tokaudit.core.errors import UsageError
 from tokaudit.core.option_bounds import MOST_ROWS
-from tokaudit.core.units import format_number_of, parse_pairs
+from tokaudit.core.units import format_number_of, parse_pairs, parse_size
 from tokaudit.reports.protocol import ForPeople
 
 _PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment", "names"))
@@ -39,6 +39,7 @@ _PEOPLE: Final = ForPeople(prose=("question", "why", "note", "notes", "comment",
 @click.option("--sql", "as_sql", is_flag=True, help="Print the SQL of a shipped query, with the parameters filled in.")
 @click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Stop the query after this time.")
 @click.option("--max-rows", type=WholeNumber(0, MOST_ROWS), metavar="N", help="Write at most this many rows.")
+@click.option("--memory", default="2GiB", show_default=True, metavar="SIZE", help="Memory for query and answer.")
 @click.pass_obj
 def command(
     session: Session,
@@ -48,13 +49,12 @@ def command(
     as_sql: bool,
     timeout: float | None,
     max_rows: int | None,
+    memory: str,
 ) -> None:
     """Run a shipped query by name, or one SELECT.
 
     `-` reads the name or the SELECT from stdin. SQL reaches only the catalog: no file, network or extension.
     """
-    from tokaudit.audit.queries import answer_query, query_sql
-
     if show:
         emit(session, list_of_queries())
         return
@@ -65,9 +65,12 @@ def command(
     text = query_from_stdin() if query == "-" else query
     given = parse_pairs(parameters, "-p", "KEY=VALUE", as_written=True)
     if as_sql:
-        emit_document(session, {"query": text.strip(), "text": query_sql(text, given)})
+        emit_document(session, sql_of_query(text, given))
         return
-    answer = answer_query(session.catalog, text, given, timeout, max_rows)
+    from tokaudit.audit.queries import QueryLimits, answer_query
+
+    limits = QueryLimits(timeout, max_rows, parse_size(memory, "--memory"))
+    answer = answer_query(session.catalog, text, given, limits)
     if answer.extra["truncated"]:
         session.say(f"only the first {format_number_of(max_rows or 0, 'row')} of the answer (--max-rows)")
     emit_answer(session, answer, _PEOPLE)

@@ -6,7 +6,8 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from tokaudit.audit.answers import Answer, supply
+from tokaudit.audit.answer import Answer
+from tokaudit.audit.answers import supply
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.ingesting import ForeignFileError
 from tokaudit.catalog.sources import CountedOtherwiseError, source_names

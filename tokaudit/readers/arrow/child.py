@@ -15,13 +15,14 @@ from typing import IO, Any, Final, cast
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.core.child_process import leave_nothing, limit_memory
 from tokaudit.core.types import Int64
 from tokaudit.readers.arrow.ipc import Source, read_ipc
 from tokaudit.readers.arrow.messages import packed
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.processes.channel import Channel, ClosedError
-from tokaudit.readers.processes.child import leave_nothing, limit_memory, own_channel
+from tokaudit.readers.processes.child import own_channel
 from tokaudit.readers.unpack.limits import Limits
 
 _READ_AHEAD: Final = 1 << 18

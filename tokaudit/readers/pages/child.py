@@ -8,12 +8,13 @@ import signal
 import sys
 from typing import Any, Final
 
+from tokaudit.core.child_process import leave_nothing, limit_memory
 from tokaudit.core.extraction import Extraction
 from tokaudit.core.page_kind import PageKind
 from tokaudit.readers.pages.limits import MEMORY, takes_more_than
 from tokaudit.readers.pages.page_text import page_text
 from tokaudit.readers.processes.channel import Channel, ClosedError
-from tokaudit.readers.processes.child import leave_nothing, limit_memory, own_channel
+from tokaudit.readers.processes.child import own_channel
 
 _LARGE: Final = 1 << 20
 _LEAST: Final = 1 << 26

@@ -5,7 +5,6 @@ Whoever uses one says what it means if it ends or is late. The next request gets
 """
 
 import atexit
-import json
 import os
 import subprocess
 import sys
@@ -14,13 +13,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Any, Final, cast
 
+from tokaudit.core.child_process import command_of
 from tokaudit.readers.processes.channel import Channel, ClosedError
 
-START: Final = (
-    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN);"  # Ctrl-C reaches all processes of a terminal
-    " import json, sys; sys.path[:] = json.loads(sys.argv[1]); from importlib import import_module;"
-    " import_module(sys.argv[2]).main()"
-)
 _ALIVE: "Final[set[Worker]]" = set()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_ALIVE.clear)  # they belong to the parent
@@ -57,10 +52,9 @@ class Worker:
 
     def __init__(self, module: str, drop: Callable[["Worker"], bool]) -> None:
         self._drop = drop
-        command = [sys.executable, "-P", "-c", START, json.dumps(sys.path), module]
         environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"}  # the others reserve memory in advance
         self.process = subprocess.Popen(
-            command,
+            command_of(module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
