@@ -103,7 +103,12 @@ def test_max_rows_cuts_rows_off_and_says_so(ask: Run) -> None:
     assert "only the first 2 rows" in some.err
     assert (len(all_of_them.json["rows"]), all_of_them.json["truncated"]) == (5, False)
     assert all_of_them.err == ""
-    assert ask(sql, "--max-rows", 0, "--format", "json").json == {"rows": [], "truncated": True, "complete": True, "warnings": []}
+    assert ask(sql, "--max-rows", 0, "--format", "json").json == {
+        "rows": [],
+        "truncated": True,
+        "complete": True,
+        "warnings": [],
+    }
 
 
 def test_parameters_are_bound_and_not_interpreted(ask: Run) -> None:
