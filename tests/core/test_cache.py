@@ -1,9 +1,14 @@
 """The cache returns what was kept, never damaged data, and is optional."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
+from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.migrate import _empty_catalog_key
 from tokaudit.core import cache
 
 
@@ -42,10 +47,38 @@ def test_data_of_another_key_is_not_returned(fresh_cache: Path) -> None:
     assert cache.read_cache("another key") is None
 
 
-def test_a_folder_that_can_not_be_written_keeps_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["file", "file/below", "link", "kept is a file", "damaged"])
+def test_a_catalog_is_made_whatever_is_in_place_of_the_cache(
+    place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("not a folder")
-    monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / "file"))
+    (tmp_path / "link").symlink_to("nowhere/at/all")
+    (tmp_path / "kept is a file").mkdir()
+    (tmp_path / "kept is a file" / "kept").touch()
+    monkeypatch.setenv("TOKAUDIT_CACHE", str(tmp_path / place))
+    if place == "damaged":
+        cache.write_cache(_empty_catalog_key(), b"no catalog")
+        kept = only_file(tmp_path / place)
+        kept.unlink()
+        kept.mkdir()
+    with exclusive_writer(tmp_path / "x.duckdb"):
+        pass
 
+    cache.write_cache("a key", b"some data")
+    assert cache.read_cache("a key") == (b"some data" if place == "damaged" else None)
+    with open_readonly(tmp_path / "x.duckdb") as connection:
+        assert connection.execute("from sources").fetchall() == []
+
+
+@pytest.mark.usefixtures("fresh_cache")
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO])
+@pytest.mark.parametrize("call", ["mkdir", "write_bytes", "replace"])
+def test_no_refusal_of_the_system_stops_a_run(call: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(Path, call, refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)  # a file system that turned read-only refuses that, too
     cache.write_cache("a key", b"some data")
 
     assert cache.read_cache("a key") is None

@@ -11,6 +11,7 @@ from tokaudit.audit.counted_texts import Place, changed, read_counted, read_deco
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, files_at
 from tokaudit.catalog.statements import fetch_one, fetch_rows
+from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.progress import ignore
 from tokaudit.core.rows import Row
@@ -47,7 +48,7 @@ def show(catalog: Path, path: str, ordinal: int) -> Row:
         ``path``, ``ordinal``, ``source``, ``domain``, ``offset``, ``bytes``, ``words``, ``tokens`` by tokenizer,
         ``labels`` by name, ``counts`` (whether it counts in the whole catalog), ``group`` (None if it has no
         duplicates), ``decoded_with`` (the tokenizer whose ids the text is decoded from; None if the file contains
-        text), and ``text``.
+        text), ``complete`` (whether ``counts`` and ``group`` are final), ``warnings`` (why not), and ``text``.
 
     Raises:
         UsageError: there is no such file, there are several, the file has no such record, or the tokenizer of its
@@ -62,6 +63,7 @@ def show(catalog: Path, path: str, ordinal: int) -> Row:
             raise _no_document(connection, file, ordinal)
         ((document, offset, hi, lo, size, words),) = found
         known = _known(connection, document)
+        work = [each.words() for each in unfinished(connection)]
         vocabulary = store_vocabulary(connection, file, ignore) if file.reader in STORE_READERS else None
     place = Place(offset, (hi, lo))
     if vocabulary is None:
@@ -80,6 +82,8 @@ def show(catalog: Path, path: str, ordinal: int) -> Row:
         "words": words,
         **known,
         "decoded_with": None if vocabulary is None else vocabulary.name,
+        "complete": not work,
+        "warnings": work,
         "text": text,
     }
 

@@ -24,6 +24,7 @@ from tokaudit.catalog.layout import made_parts_folder, parts_folder
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.kernels.face import text_sums
 from tokaudit.core.sync import sync_folder
+from tokaudit.core.temporary_files import temporary_name
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 
@@ -105,7 +106,7 @@ def write_fragment(catalog: Path, keys: UInt64, signatures: UInt16, bands: UInt3
     fields.column_sums[:] = [xxhash.xxh3_64_intdigest(column.data) for column in (fields.keys, *fields.bands)]
     digest = xxhash.xxh3_128_hexdigest(data.data)
     target = parts_folder(catalog) / f"{digest}.signatures"
-    temporary = target.with_suffix(".tmp")
+    temporary = temporary_name(target.parent)
     try:
         made_parts_folder(catalog)
         with temporary.open("wb") as stream:

@@ -81,12 +81,9 @@ def figure_command(name: str) -> Command:
         content = svg(drawing, figure.title) if kind == ".svg" else png(drawing, figure.title)
         write_whole("--output", output, content)
         row = {"figure": name, "file": str(output), "says": drawing.says}
+        document = {**row, "complete": made.complete, "warnings": list(made.warnings)}
         people = ForPeople(columns=_COLUMNS[:2], before=[drawing.says])
-        emit(
-            session,
-            Table(_COLUMNS, [row], document={**row, "warnings": list(made.warnings)}, people=people),
-            made.notes,
-        )
+        emit(session, Table(_COLUMNS, [row], document=document, people=people), made.notes)
 
     example = " ".join(filter(None, ["tokaudit", "plot", name, asked.example, f"-o {name}.svg"]))
     return click.command(

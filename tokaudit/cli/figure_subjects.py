@@ -22,11 +22,13 @@ class Made(NamedTuple):
         subject: what a figure is drawn from.
         warnings: one sentence each, for JSON.
         notes: those of them that people see.
+        complete: whether all that is measured of it is final and of all the input.
     """
 
     subject: Any
     warnings: Sequence[str]
     notes: Sequence[str]
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def _made_plan(catalog: Path, *, options: "PlanOptions") -> Made:
     from tokaudit.planning.make_plan import make_plan
 
     made = make_plan(options, catalog)
-    return Made(made, made.plan.warnings, made.plan.notes)
+    return Made(made, made.plan.warnings, made.plan.notes, made.plan.complete)
 
 
 def _plan(catalog: Path, *, options: "PlanOptions") -> Made:
@@ -66,7 +68,7 @@ def _overview(catalog: Path, *, tokenizer: str | None) -> Made:
     from tokaudit.audit.overview import overview
 
     found = overview(catalog, tokenizer)
-    return Made(found, found.notes, found.notes)
+    return Made(found, found.notes, found.notes, found.complete)
 
 
 def _forecast(catalog: Path, *, options: "ForecastOptions") -> Made:

@@ -2,13 +2,14 @@
 
 import hashlib
 import os
-import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import platformdirs
 
 from tokaudit.core.logs import logger
+from tokaudit.core.temporary_files import temporary_name
 
 _LOG: Final = logger(__name__)
 
@@ -36,19 +37,17 @@ def write_cache(key: str, data: bytes) -> None:
     """Keep the data under the key, whole or not at all; do nothing if the folder can't be written."""
     if (file := _file(key)) is None:
         return
-    temporary = None
+    temporary = temporary_name(file.parent)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as stream:
-            temporary = Path(stream.name)
-            stream.write(_digest(key, data) + b"\n" + data)
+        temporary.write_bytes(_digest(key, data) + b"\n" + data)
         temporary.replace(file)
     except OSError as error:
         _LOG.info(
             "%s: can't be written (%s), so that tokaudit takes longer each time", folder(), error.strerror or error
         )
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _file(key: str) -> Path | None:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from tokaudit.core.errors import InputError, UsageError
 from tokaudit.core.sync import sync_folder
+from tokaudit.core.temporary_files import temporary_name
 
 
 def check_new(files: Mapping[str, Path | None], catalog: Path, *, force: bool) -> None:
@@ -55,7 +56,8 @@ def write_whole(option: str, file: Path, content: str | bytes) -> None:
 def whole_files(files: Mapping[str, Path]) -> Iterator[Sequence[BinaryIO]]:
     """Streams for the content of the files. These exist once the block is left, all of them, or none if it fails.
 
-    Each is written under a temporary name first. A file that exists is replaced; of a link, the file that it leads to.
+    Each is written under a temporary name first, and what a killed run left there is removed. A file that exists is
+    replaced; of a link, the file that it leads to.
 
     Args:
         files: option that names it, for messages -> where it shall lie; different ones.
@@ -71,7 +73,7 @@ def whole_files(files: Mapping[str, Path]) -> Iterator[Sequence[BinaryIO]]:
         if not target.parent.is_dir():
             where = f"the folder {target.parent} does not exist; create it, or name another place"
             raise InputError(f"{option}: {file}: {where}")
-    temporary = [target.with_name(f".tokaudit-{os.urandom(8).hex()}.tmp") for target in targets]
+    temporary = [temporary_name(target.parent) for target in targets]
     try:
         with ExitStack() as opened:
             streams = []

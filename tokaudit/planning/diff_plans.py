@@ -27,8 +27,8 @@ def diff_plans(first: SavedPlan, second: SavedPlan) -> Answer:
     is the change of the supply, None if neither plan has one.
 
     Next to the rows are ``a`` and ``b`` (the names), ``tokenizer`` (None), ``total`` (of the need and of the unique
-    tokens), ``settings`` (options that differ), ``answers`` (what the plans say) and ``by_input`` (the verdict of the
-    first plan with single inputs of the second).
+    tokens), ``settings`` (options that differ), ``answers`` (what the plans say), ``by_input`` (the verdict of the
+    first plan with single inputs of the second) and ``complete`` (whether both were made on final numbers).
     """
     found = verdicts_by_input(first, second)
     rows = _domains(first.plan, second.plan)
@@ -40,6 +40,7 @@ def diff_plans(first: SavedPlan, second: SavedPlan) -> Answer:
         "settings": _settings(first, second),
         "answers": _answers(first.plan, second.plan),
         "by_input": found.rows,
+        "complete": first.plan.complete and second.plan.complete,
     }
     types = tuple("VARCHAR" if column in _TEXTS else "DOUBLE" for column in COLUMNS)
     return Answer(COLUMNS, rows, extra, (*_warnings(first, second), *found.warnings), types=types)

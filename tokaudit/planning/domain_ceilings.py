@@ -36,6 +36,7 @@ class DomainCeilings:
         sentences: a summary of the rows.
         warnings: what to know before using the rows.
         details: the source of each of the supply's numbers.
+        complete: whether what is measured of the supply is final and of all the input.
     """
 
     rows: Sequence[Row]
@@ -45,6 +46,7 @@ class DomainCeilings:
     sentences: Sequence[str]
     warnings: Sequence[str]
     details: Sequence[str]
+    complete: bool
 
 
 def find_ceilings(law_name: str, supply: str, tokenizer: str | None, catalog: Path) -> DomainCeilings:
@@ -67,6 +69,7 @@ def find_ceilings(law_name: str, supply: str, tokenizer: str | None, catalog: Pa
         sentences=list(compare_code_and_web(rows)),
         warnings=[*found.notes, *law.metadata.warnings, *available.warnings],
         details=available.details,
+        complete=available.complete,
     )
 
 

@@ -76,6 +76,7 @@ def explain(resolved: ResolvedPlan, judged: Judgement) -> Plan:
         supply_origin=supply.origin,
         supply_tokenizer=supply.tokenizer,
         details=supply.details,
+        complete=supply.complete,
         warnings=(*request.notes, *plan_caveats(resolved, judged, domains, gains or (), lifetime), *few_valued),
         notes=tuple(plan_notes(resolved, judged, domains, lifetime)),
     )
@@ -109,6 +110,7 @@ def explain_experts(resolved: ResolvedPlan) -> Plan:
         "supply_origin": supply.origin,
         "supply_tokenizer": supply.tokenizer,
         "details": supply.details,
+        "complete": supply.complete,
         "warnings": (*request.notes, *experts_plan_caveats(resolved)),
         "notes": tuple(order_note(request.stages)),
     }

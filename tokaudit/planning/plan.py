@@ -187,6 +187,7 @@ class Plan:
             binding domain, one per size; empty if there are none.
         supply_origin: where the supply's numbers come from.
         supply_tokenizer: tokenizer whose tokens the supply counts; None: taken as the law's.
+        complete: whether what is measured of the supply is final and of all the input.
         warnings: complete sentences for the reader.
         notes: what bears on this verdict, the most important first; shorter than in ``warnings``.
         details: the source of each of the supply's numbers.
@@ -233,3 +234,4 @@ class Plan:
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     details: tuple[str, ...] = ()
+    complete: bool = True

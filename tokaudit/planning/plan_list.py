@@ -36,6 +36,7 @@ _TYPES: Final = {
 def list_plans(catalog: Path) -> Answer:
     """One row per saved plan, by name, and notes: a sentence for each plan whose measured supply changed.
 
+    ``complete`` says whether the supplies that the plans are compared with are final and of all the input.
     ``supply_changed`` is None for a plan whose supply is not measured, and for one that this version can't show;
     ``command`` makes it anew.
 
@@ -57,6 +58,8 @@ def list_plans(catalog: Path) -> Answer:
         command = plan_command(options_of_document(row["options"]), row["name"])
         known = {**row, "supply_changed": changed, "command": command}
         rows.append({column: known[column] for column in _TYPES})
+    if not supplies.complete:
+        notes.append("the measured text that plans are compared with is not final, or not all of the input")
     if not rows:
         notes.append(f"no plan is saved in {catalog}; `tokaudit plan --flops 1e24 --save NAME` saves one")
-    return Answer(tuple(_TYPES), rows, {}, tuple(notes), types=tuple(_TYPES.values()))
+    return Answer(tuple(_TYPES), rows, {"complete": supplies.complete}, tuple(notes), types=tuple(_TYPES.values()))

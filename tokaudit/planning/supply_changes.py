@@ -40,11 +40,15 @@ class SuppliesNow:
 
     Args:
         catalog: the catalog.
+
+    Attributes:
+        complete: whether all that was measured so far is final and of all the input.
     """
 
     def __init__(self, catalog: Path) -> None:
         self._catalog = catalog
         self._found: dict[tuple[object, ...], Mapping[str, float]] = {}
+        self.complete = True
 
     def changes(self, saved: SavedPlan) -> list[SupplyChange] | None:
         """The domains whose tokens differ from those of the plan, by name; None: its supply is not measured.
@@ -88,6 +92,7 @@ class SuppliesNow:
                 *(options.supply, self._catalog, options.tokenizer, law, options.where),
                 count_synthetic=options.count_synthetic,
             )
+            self.complete &= supply.complete
             converted = convert(supply, law, token_rates())
             self._found[key] = {entry.domain: entry.tokens_unique for entry in converted.domains}
         return self._found[key]

@@ -34,7 +34,7 @@ def measured_supply(catalog: Path, tokenizer: str | None, where: str | None = No
             from tokaudit.supply.measured_filtered import filtered_supply  # noqa: PLC0415 - loads the kernels
 
             return filtered_supply(connection, catalog, name, where)
-        _, notes = completeness(connection)
+        complete, notes = completeness(connection)
         domains = [row["domain"] for row in fetch_rows(connection, _DOMAINS)]
         shared = {
             row["domain"]: row["tokens_elsewhere"]
@@ -50,7 +50,7 @@ def measured_supply(catalog: Path, tokenizer: str | None, where: str | None = No
         for domain in domains
     ]
     warnings = (*notes, *counted_twice(apart["tokens_unique"]), *much_repeated(repeated.values()))
-    return Supply(tuple(found), f"measured in {catalog}", name, warnings)
+    return Supply(tuple(found), f"measured in {catalog}", name, warnings, complete=complete)
 
 
 _DOMAINS: Final = "select distinct domain from store.whole join store.sources using (source) order by domain"

@@ -58,7 +58,7 @@ def filtered_supply(connection: duckdb.DuckDBPyConnection, catalog: Path, tokeni
             elsewhere[row["domain"]] = row["tokens_elsewhere"]
             seen[row["domain"]] = row
             twice += row["tokens_twice"]
-    _, notes = completeness(connection, passed.documents)
+    complete, notes = completeness(connection, passed.documents)
     return Supply(
         tuple(
             domain_supply(domain, tokenizer, counts[domain], elsewhere[domain], seen[domain])
@@ -67,6 +67,7 @@ def filtered_supply(connection: duckdb.DuckDBPyConnection, catalog: Path, tokeni
         f"measured in {catalog} where {where}",
         tokenizer,
         (*notes, *passed.notes, *counted_twice(twice), *much_repeated(seen[domain] for domain in sorted(seen))),
+        complete=complete,
     )
 
 

@@ -87,6 +87,7 @@ class Supply:
         origin: where the numbers come from, in words for a report.
         tokenizer: the tokenizer that the tokens are counted in; None for bare numbers, taken as the law's own tokens.
         published: whether it consists of published corpora alone.
+        complete: whether what is measured of it is final and of all the input.
         warnings: what the reader must know, such as tokens that are counted in two domains.
         details: how each number is known; shown with ``-v``.
     """
@@ -97,3 +98,4 @@ class Supply:
     warnings: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     published: bool = False
+    complete: bool = True

@@ -10,7 +10,18 @@ from made.samples import Counted, Done, Run, text
 
 pytestmark = pytest.mark.usefixtures("made_reference")
 
-FIELDS = ["rows", "source", "corpus", "tokenizer", "measured", "published", "difference", "warnings", "registry_as_of"]
+FIELDS = [
+    "rows",
+    "source",
+    "corpus",
+    "tokenizer",
+    "measured",
+    "published",
+    "difference",
+    "complete",
+    "warnings",
+    "registry_as_of",
+]
 
 
 @pytest.fixture

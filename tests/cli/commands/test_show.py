@@ -48,6 +48,8 @@ def test_json_has_the_text_with_all_that_is_known(run: Run, counted: Counted) ->
         "counts": True,
         "group": None,
         "decoded_with": None,
+        "complete": True,
+        "warnings": [],
         "text": "A note.\n",
     }
 
@@ -55,13 +57,11 @@ def test_json_has_the_text_with_all_that_is_known(run: Run, counted: Counted) ->
 def test_csv_has_one_row(run: Run, counted: Counted) -> None:
     shown = run("--catalog", counted.catalog, "show", "web/note.md", 0, "--format", "csv").out
 
-    assert (
-        shown.splitlines()[0]
-        == "path,ordinal,source,domain,offset,bytes,words,tokens,labels,counts,group,decoded_with,text"
-    )
-    assert shown.endswith(",True,,,A note.\\x0a\n")
+    known = "path,ordinal,source,domain,offset,bytes,words,tokens,labels,counts,group,decoded_with"
+    assert shown.splitlines()[0] == f"{known},complete,warnings,text"
+    assert shown.endswith(",True,,,True,[],A note.\\x0a\n")
     raw = run("--catalog", counted.catalog, "show", "web/note.md", 0, "--format", "csv", "--raw").out
-    assert raw.endswith(',True,,,"A note.\n"\n')
+    assert raw.endswith(",True,,,True,[],\"A note.\n\"\n")
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ class Comparison:
         difference: measured unique tokens - published tokens, each in its own tokenizer; the causes sum to it.
         causes: in the order of the steps.
         warnings: one sentence each.
+        complete: whether the measured numbers are final.
     """
 
     source: str
@@ -70,6 +71,7 @@ class Comparison:
     difference: int
     causes: tuple[Cause, ...]
     warnings: tuple[str, ...]
+    complete: bool
 
 
 def compare_source(catalog: Path, source: str, corpus: str, tokenizer: str | None) -> Comparison:
@@ -165,6 +167,7 @@ def compare(
             *partial(published, texts[measured.tokenizer]),
             *missing(measured),
         ),
+        complete=not measured.warnings,
     )
 
 

@@ -52,6 +52,7 @@ def command(session: Session, source: str, corpus: str, tokenizer: str | None) -
         "measured": found.measured,
         "published": found.published,
         "difference": found.difference,
+        "complete": found.complete,
         "warnings": found.warnings,
         "registry_as_of": REGISTRY_AS_OF,
     }

@@ -53,20 +53,21 @@ def command(session: Session, /, *, file: Path | None, options: "PlanOptions", c
     from tokaudit.reports.page.make_page import catalog_card, report_page
 
     if card is not None:
-        text = catalog_card(options, session.catalog, file)
+        made = catalog_card(options, session.catalog, file)
         if str(card) == _STDOUT:
-            emit_document(session, {"text": text})
+            emit_document(session, {"text": made.text, "complete": made.complete, "warnings": list(made.notes)})
             return
         check_new({"--card": card}, session.catalog, force=force)
-        write_whole("--card", card, text)
-        emit_file(session, card, {})
+        write_whole("--card", card, made.text)
+        emit_file(session, card, {"complete": made.complete}, made.notes)
         return
     if file is None:
         raise click.UsageError("name the page to write, such as report.html; or pass --card for a dataset card")
     check_new({"FILE.html": file}, session.catalog, force=force)
     page = report_page(options, session.catalog)
     write_whole("FILE.html", file, page.html)
-    emit_file(session, file, {"says": page.headline, "figures": list(page.figures)}, page.notes)
+    more = {"says": page.headline, "figures": list(page.figures), "complete": page.complete}
+    emit_file(session, file, more, page.notes)
 
 
 COMMAND: Final = command

@@ -35,6 +35,8 @@ def command(session: Session, path: str, ordinal: int) -> None:
 
     found = show(session.catalog, path, ordinal)
     emit_document(session, found)
+    for warning in found["warnings"]:
+        session.say(warning, is_warning=True)
     if (name := found["decoded_with"]) is not None:
         session.say(f"the text is decoded from token ids with tokenizer {name}")
 

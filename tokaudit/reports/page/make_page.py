@@ -1,7 +1,7 @@
 """Pages and cards of a catalog and a plan: what ``tokaudit report`` and ``tokaudit plan --html`` write."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tokaudit.core.errors import CatalogError, UsageError
 from tokaudit.planning.made_plan import MadePlan
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 _OF_BOTH = frozenset({"law", "tokenizer"})
 """Options that alone ask for no plan: settings may give them, and the tokenizer is also that of the audit."""
+
+
+class Card(NamedTuple):
+    """A dataset card: its text in Markdown, and whether and why the numbers are not final or not of all the input."""
+
+    text: str
+    complete: bool
+    notes: tuple[str, ...]
 
 
 def plan_page(made: MadePlan, catalog: Path) -> Page:
@@ -52,8 +60,8 @@ def report_page(options: PlanOptions, catalog: Path) -> Page:
     return page(made, _overview_if_counted(catalog, options.tokenizer))
 
 
-def catalog_card(options: PlanOptions, catalog: Path, page: Path | None) -> str:
-    """The card of what a catalog has, in Markdown.
+def catalog_card(options: PlanOptions, catalog: Path, page: Path | None) -> Card:
+    """The card of what a catalog has.
 
     Args:
         options: the options of a plan, of which a card takes the tokenizer alone.
@@ -70,7 +78,8 @@ def catalog_card(options: PlanOptions, catalog: Path, page: Path | None) -> str:
         raise UsageError("--card: is about what was counted, not about a run; leave out the options of a plan")
     from tokaudit.reports.card import card  # noqa: PLC0415 - loads DuckDB
 
-    return card(_overview(catalog, options.tokenizer))
+    found = _overview(catalog, options.tokenizer)
+    return Card(card(found), found.complete, found.notes)
 
 
 def _plan_options(options: PlanOptions) -> set[str]:

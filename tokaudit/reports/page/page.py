@@ -36,12 +36,14 @@ class Page:
         headline: its first sentence.
         figures: names of the figures that are drawn in it.
         notes: why the numbers of the catalog are not final or not of all its input, one sentence each.
+        complete: whether they are.
     """
 
     html: str
     headline: str
     figures: tuple[str, ...]
     notes: tuple[str, ...]
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def page(made: MadePlan | None, overview: "Overview | None") -> Page:
     parts = {"styles": [style()], "scripts": scripts(with_law=form.document is not None)}
     policy = content_policy(**parts)
     html = _template().render(**content, **parts, policy=policy, version=__version__, data=json_in_html(_shown(data)))
-    return Page(html, opening.headline, tuple(charts), overview.notes if overview else ())
+    complete = (overview is None or overview.complete) and (made is None or made.plan.complete)
+    return Page(html, opening.headline, tuple(charts), overview.notes if overview else (), complete)
 
 
 def _opening(made: MadePlan | None, overview: "Overview | None") -> Opening:

@@ -196,7 +196,8 @@ def measured_and_published(measured: Supply, published: Supply) -> Supply:
             )
     domains = tuple(entries[domain] for domain in sorted(entries))
     origin = f"{measured.origin}, and {published.origin}"
-    return Supply(domains, origin, published.tokenizer, tuple(warnings), (*measured.details, *published.details))
+    details = (*measured.details, *published.details)
+    return Supply(domains, origin, published.tokenizer, tuple(warnings), details, complete=measured.complete)
 
 
 def _larger(measured: DomainSupply, published: DomainSupply, origin: str) -> DomainSupply:

@@ -1,11 +1,14 @@
 """Vocabularies on the hub, without the hub."""
 
+import errno
 import json
 import logging
+import os
 import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import huggingface_hub
@@ -180,3 +183,42 @@ def test_a_download_is_announced(asked: list[str]) -> None:
 
     assert said[-1] == "downloading tokenizer some-org/some-model"
     assert asked
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.ENOSPC, errno.EROFS, errno.ENOTDIR, errno.EIO])
+def test_a_cache_that_can_not_be_written_is_done_without(
+    number: int, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    assert without_cache(monkeypatch, file.read_bytes(), raises(OSError(number, os.strerror(number)))) == [
+        ("some-org/some-model/tokenizer.json", COMMIT)
+    ]
+
+
+@pytest.mark.parametrize("kept", ["folder", "damaged"])
+def test_what_is_damaged_in_the_cache_is_downloaded_again(
+    kept: str, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    data = file.read_bytes()
+    if kept == "folder":
+        file.unlink()
+        file.mkdir()
+    else:
+        file.write_bytes(data[: len(data) // 2])
+
+    assert len(without_cache(monkeypatch, data, lambda: str(file))) == 1
+
+
+def without_cache(monkeypatch: pytest.MonkeyPatch, data: bytes, download: Answer) -> list[tuple[str, str]]:
+    """What is fetched into memory if the hub has the data and the library's download ends so."""
+    fetched = []
+
+    class Hub:
+        def cat_file(self, path: str, *, revision: str) -> bytes:
+            fetched.append((path, revision))
+            return data
+
+    hub(monkeypatch, lambda: SimpleNamespace(commit_hash=COMMIT), None)
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", lambda *_, **__: download())
+    monkeypatch.setattr(huggingface_hub, "HfFileSystem", Hub)
+    assert resolve("some-org/some-model").source == f"hub some-org/some-model@{COMMIT}"
+    return fetched
