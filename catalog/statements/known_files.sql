@@ -2,7 +2,7 @@
 -- A file that could not be read to its end has no content: what is at a URL has a tag all the same.
 select f.path, f.file as number, f.source, f.reader, f.text_field, f.documents, f.size, f.modified, f.ingest,
        if(u.file is null, f.content, '') as content, f.state, f.below,
-       f.file in (select file from store.bad_records where code = 'too_large') as too_large,
+       f.file in (select file from store.bad_records where code in ('too_large', 'label_too_long')) as too_large,
        coalesce(list(distinct t.name) filter (t.name is not null), []) as counted_with,
        coalesce(list(distinct l.label) filter (l.label is not null), []) as labelled_with
 from store.whole f semi join incoming using (path)

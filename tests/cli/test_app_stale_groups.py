@@ -110,7 +110,7 @@ def test_a_call_in_python_says_whether_groups_are_stale(catalogs: dict[bool, Pat
 
 
 def test_every_shipped_query_says_that_groups_are_stale(catalogs: dict[bool, Path]) -> None:
-    found = {name: answer_query(catalogs[False], name, {}, None, None) for name in shipped_queries()}
+    found = {name: answer_query(catalogs[False], name, {}) for name in shipped_queries()}
 
     assert {answer.extra["complete"] for answer in found.values()} == {False}
     assert {answer.notes[0].split(":")[0] for answer in found.values()} == {"the groups of duplicates are not final"}

@@ -159,6 +159,11 @@ CASES = {
     "record over the limit": Case(
         ["ingest a.jsonl --domain web --limit record=100B"], ["ingest a.jsonl --domain web --limit record=1MB"], 3
     ),
+    "label over the limit": Case(
+        ["ingest a.jsonl --domain web --label name=text --limit label=100B"],
+        ["ingest a.jsonl --domain web --label name=text --limit label=1MB"],
+        3,
+    ),
     "file over the limit": Case(
         ["ingest packed.jsonl.gz --domain web --limit total=100B"],
         ["ingest packed.jsonl.gz --domain web --limit total=1MB"],

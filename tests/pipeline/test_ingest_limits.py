@@ -15,7 +15,7 @@ from tokaudit.core.errors import InputError
 from tokaudit.measure.tokenizers.protocol import Vocabulary
 from tokaudit.pipeline.retry import retry
 from tokaudit.pipeline.verify import verify
-from tokaudit.readers.unpack.limits import Limits
+from tokaudit.readers.unpack.limits import EARLIER, Limits
 
 LONG = text(0, 9000)
 SMALL = ("record=50kB",)
@@ -25,7 +25,8 @@ SMALL = ("record=50kB",)
 def strict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the default limit of a record be less than a text of the tests."""
     monkeypatch.setattr(
-        "tokaudit.readers.unpack.limits.Limits.__init__.__defaults__", (20_000, 20_000, 500, 1 << 31, 1 << 44, 9, None)
+        "tokaudit.readers.unpack.limits.Limits.__init__.__defaults__",
+        (20_000, 20_000, 500, 1 << 31, 1 << 44, 9, 8192, None),
     )
 
 
@@ -57,6 +58,7 @@ def test_an_ingest_records_its_limits_with_its_settings(tmp_path: Path) -> None:
         "ratio": 7,
         "total": 1 << 44,
         "members": 10_000_000,
+        "label": 8192,
     }
 
 
@@ -66,8 +68,8 @@ def test_an_ingest_of_an_older_version_had_the_default_limits(tmp_path: Path) ->
     count_into(catalog, tmp_path / "s", "web", limits=SMALL)
     with write_transaction(catalog) as connection:
         connection.execute("update store.ingests set settings = '{}'")
-        assert limits_of_ingests(connection, [1]) == {1: Limits()}
-        assert limits_of_source(connection, "s") == Limits()
+        assert limits_of_ingests(connection, [1]) == {1: EARLIER}
+        assert limits_of_source(connection, "s") == EARLIER
 
 
 def test_a_source_is_retried_with_the_largest_limits_that_its_files_need(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """How the sources of a catalog were counted, so that they can be counted again in the same way."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import duckdb
@@ -10,7 +10,7 @@ import orjson
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.readers.fields.text_fields import TextFields
-from tokaudit.readers.unpack.limits import DEFAULT_LIMITS, Limits
+from tokaudit.readers.unpack.limits import DEFAULT_LIMITS, EARLIER, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def stored_settings(connection: duckdb.DuckDBPyConnection, source: str) -> Sourc
 def limits_of_ingests(connection: duckdb.DuckDBPyConnection, ingests: Iterable[int]) -> dict[int, Limits]:
     """The limits of each of these ingests: files that it counted are read again with them.
 
-    An ingest by a version without limits has the default ones.
+    An ingest by a version without some limit has that of then.
     """
     found = connection.execute(
         "select ingest, settings from store.ingests where ingest in (select unnest($ingests))",
@@ -71,7 +71,7 @@ def limits_of_source(connection: duckdb.DuckDBPyConnection, source: str) -> Limi
 
 def _limits(settings: str) -> Limits:
     limits = orjson.loads(settings).get("limits", {})
-    return Limits(**{name: limits[name] for name in DEFAULT_LIMITS if name in limits})
+    return replace(EARLIER, **{name: limits[name] for name in DEFAULT_LIMITS if name in limits})
 
 
 def tokenizers_of(

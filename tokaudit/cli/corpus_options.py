@@ -110,9 +110,9 @@ _OPTIONS: Final = (
         "limits",
         multiple=True,
         metavar="NAME=VALUE",
-        help="Limit on what a file may unpack to, against decompression bombs: `record`, `page` and `total` are sizes"
-        " of a record, of a page or book, and of a file, `ratio` is unpacked bytes per stored byte, `members` a number"
-        " per archive; may be repeated.",
+        help="Limit on what a file may unpack to, against decompression bombs: `record`, `page`, `total` and `label`"
+        " are sizes of a record, of a page or book, of a file, and of a label, `ratio` is unpacked bytes per stored"
+        " byte, `members` a number per archive; may be repeated.",
         show_default=", ".join(f"{name}={value}" for name, value in DEFAULT_LIMITS.items()),
     ),
 )

@@ -20,6 +20,7 @@ BadCode = Literal[
     "extraction_failed",
     "too_long_for_tokenizer",
     "too_large",
+    "label_too_long",
     "unsafe_name",
     "nested_archive",
     "bad_id",
@@ -97,7 +98,12 @@ EXPLANATIONS: Final[Mapping[BadCode, Explanation]] = {
     "too_large": Explanation(
         "A record or file is larger than a limit allows.",
         "A decompression bomb, or a huge record such as a whole corpus in one document.",
-        "If the file can be trusted, raise the limit that the message names.",
+        "If the file can be trusted, raise the limit that the message names, such as --limit record=1GiB.",
+    ),
+    "label_too_long": Explanation(
+        "A label of the document is longer than a limit allows.",
+        "A field that is not a label, such as a text or a list of all links of a page.",
+        "Name another field with --label, or pass --limit label=SIZE.",
     ),
     "unsafe_name": Explanation(
         "A member of an archive has an absolute name, or one that leads out of the archive with `..`.",

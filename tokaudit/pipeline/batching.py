@@ -13,6 +13,7 @@ from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
+from tokaudit.pipeline.label_limit import within_limit
 from tokaudit.readers.files import HELD_BYTES, InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
@@ -177,6 +178,7 @@ def work_batches(
         found = reader.read(file, options)
         if has_fields:
             found = map(defaults.settled, found)
+        found = within_limit(found, task.limits.label)
         for each in found if file.data is not None else _named(found, file.path, working):
             if group.full(most) or group.has_no_room(each, most):
                 yield from group.split_last()

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shlex import quote
 
-from tokaudit.catalog.connection import kept_open
+from tokaudit.catalog.connection import kept_open, open_readonly
 from tokaudit.catalog.ingesting import IngestSession, IngestTotals, ingesting
+from tokaudit.catalog.most_texts import check_texts
 from tokaudit.catalog.readable import check_readable
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.units import format_number_of
@@ -36,7 +37,8 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
 
     Raises:
         UsageError: the source or a file was counted in another way, or belongs to another source.
-        InputError: a bad record, unless bad records are skipped; the files finished before it are in.
+        InputError: a bad record, unless bad records are skipped, or more texts than can be grouped; the files finished
+            before that are in.
         CatalogError: the catalog can't be written.
     """
     started = time.monotonic()
@@ -53,6 +55,9 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
             listener.note("checking the catalog")
             check_readable(session.catalog)
         adds = any(task.backfills is None for task in tasks)
+        if adds:
+            with open_readonly(session.catalog) as connection:
+                check_texts(connection, 1, 0)
         renewed = renew_signatures(session.catalog, request.workers, listener.note) if adds else 0
         with StoredSets(session.catalog) as sets:
             refused = run(tasks, request, session, LikesMet(sets).meet, lambda: sets.bytes, listener)

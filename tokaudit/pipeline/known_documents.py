@@ -25,7 +25,8 @@ select d.file, d.ordinal, d.key_hi, d.key_lo from store.documents d semi join in
 where d.ordinal >= $begin and d.ordinal < $end order by d.file, d.ordinal
 """
 _BAD: Final = """
-select b.file, coalesce(b.ordinal, -1) as ordinal, b.code in ('too_long_for_tokenizer', 'bad_id') as uncounted
+select b.file, coalesce(b.ordinal, -1) as ordinal,
+       b.code in ('too_long_for_tokenizer', 'bad_id', 'label_too_long') as uncounted
 from store.bad_records b semi join incoming using (file)
 """
 _ALL: Final = np.iinfo(np.int64).max

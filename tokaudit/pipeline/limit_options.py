@@ -23,6 +23,7 @@ _PARSERS: Final[Mapping[str, Callable[[str, str], int]]] = {
     "ratio": _number,
     "total": parse_size,
     "members": _number,
+    "label": parse_size,
 }
 LIMITS: Final = tuple(_PARSERS)
 """The names of the limits."""
@@ -36,7 +37,7 @@ def limit_texts(given: Mapping[str, str | int]) -> Iterator[str]:
 
 
 def parse_limits(given: Iterable[str]) -> Limits:
-    """The limits, from ``NAME=VALUE``: sizes with a unit for `record`, `page` and `total`, numbers for the others.
+    """The limits, from ``NAME=VALUE``: numbers for `ratio` and `members`, sizes with a unit for the others.
 
     Raises:
         UsageError: an unknown name, or not a size or number.

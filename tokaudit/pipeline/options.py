@@ -175,13 +175,14 @@ def source_settings(options: IngestOptions) -> SourceSettings:
     )
 
 
-def preview(options: IngestOptions, notify: Notify) -> list[Row]:
-    """A row per file: with which reader it would be counted, or which rule would leave it out."""
+def preview(options: IngestOptions, notify: Notify) -> tuple[list[Row], list[Selected]]:
+    """The files that would be counted, after a row per file: with which reader, or which rule leaves it out."""
     selected, left_out = _find(options, source_settings(options), notify)
     rows: list[Row] = [
         {"path": item.file.path, "reader": item.reader, "bytes": item.file.size, "left_out": None} for item in selected
     ]
-    return rows + [{"path": item.path, "reader": None, "bytes": item.size, "left_out": item.rule} for item in left_out]
+    rows += [{"path": item.path, "reader": None, "bytes": item.size, "left_out": item.rule} for item in left_out]
+    return rows, selected
 
 
 def _find(options: IngestOptions, settings: SourceSettings, notify: Notify) -> tuple[list[Selected], list[LeftOut]]:

@@ -40,6 +40,7 @@ BAD_RECORDS: Final[Mapping[str, str]] = {
     "extraction_failed": "pages whose text could not be extracted",
     "too_long_for_tokenizer": "texts too long for the tokenizer",
     "too_large": "records over a limit of size",
+    "label_too_long": "documents with a label over a limit of size",
     "unsafe_name": "archive members with unsafe names",
     "nested_archive": "archives inside archives",
     "bad_id": "token ids outside of the vocabulary",

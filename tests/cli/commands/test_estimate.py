@@ -34,7 +34,7 @@ def test_small_input_is_read_whole_and_exact(run: Run) -> None:
     }.items():
         assert {found[name]["value"], found[name]["low"], found[name]["high"]} == {value}
         assert found[name]["basis"]
-    for name in ("seconds", "memory_bytes", "catalog_bytes"):
+    for name in ("seconds", "memory_bytes", "catalog_bytes", "grouping_memory_bytes", "grouping_disk_bytes"):
         assert found[name]["value"] > 0
         assert found[name]["low"] is None
 

@@ -61,7 +61,7 @@ def test_csv_has_one_row(run: Run, counted: Counted) -> None:
     assert shown.splitlines()[0] == f"{known},complete,warnings,text"
     assert shown.endswith(",True,,,True,[],A note.\\x0a\n")
     raw = run("--catalog", counted.catalog, "show", "web/note.md", 0, "--format", "csv", "--raw").out
-    assert raw.endswith(",True,,,True,[],\"A note.\n\"\n")
+    assert raw.endswith(',True,,,True,[],"A note.\n"\n')
 
 
 @pytest.mark.parametrize(

@@ -284,14 +284,28 @@ def test_damage_is_reported_or_changes_nothing_that_json_would_not_change(
 
 
 @pytest.mark.parametrize("batch", [64, 100, 8_000_000])
-def test_a_record_over_the_limit_is_too_large(stored: Stored, seen: Seen, batch: int) -> None:
-    data = array(["a", "b" * 500, "c"], b",")
+@pytest.mark.parametrize("between", [b",", b" , "])
+@pytest.mark.parametrize("times", [1, 40])
+def test_a_record_over_the_limit_is_too_large(
+    *, stored: Stored, seen: Seen, batch: int, between: bytes, times: int
+) -> None:
+    texts = ["a", "[{" + "b" * 500 * times, "c", "d" * 600, "e" * 600, "f"]
+    data = array(texts, between)
 
     found = seen(stored("a.json", data), "json", batch_bytes=batch, limits=Limits(record=300))
 
-    assert found.texts == ["a"]
-    assert found.codes == [(None, "too_large")]
-    assert found.bad[0].offset == 14
+    assert found.texts == ["a", "c", "f"]
+    assert found.ordinals == [0, 2, 5]
+    assert found.codes == [(1, "too_large"), (3, "too_large"), (4, "too_large")]
+    assert [bad.offset for bad in found.bad] == [data.index(b'{"text":"' + text) for text in (b"[", b"d", b"e")]
+
+
+def test_a_record_over_the_limit_that_never_ends_is_the_last(stored: Stored, seen: Seen) -> None:
+    data = array(["a", "b" * 500], b",").rstrip(b"]}")
+
+    found = seen(stored("a.json", data), "json", batch_bytes=64, limits=Limits(record=300))
+
+    assert (found.texts, found.codes) == (["a"], [(None, "too_large")])
 
 
 def test_a_record_over_the_limit_is_skipped_if_records_begin_lines(stored: Stored, seen: Seen) -> None:

@@ -319,12 +319,22 @@ def test_a_file_that_does_not_match_its_name_is_refused(
     assert why in found.bad[0].why
 
 
-def test_a_line_without_end_does_not_fill_the_memory(stored: Stored, seen: Seen) -> None:
-    file = stored("a.jsonl", lines(["a", "b" * 100, "c"]))
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("batch", [20, 100, 8_000_000])
+def test_a_line_over_the_limit_is_one_bad_record(*, stored: Stored, seen: Seen, batch: int, mark: bytes) -> None:
+    data = mark + lines(["l" * 90, "a", "b" * 700]) + b" " * 300 + b"\n\n" + lines(["c", "d" * 100, "e", "f" * 99])
+    found = seen(stored("a.jsonl", data), "jsonl", batch_bytes=batch, limits=Limits(record=50))
 
-    found = seen(file, "jsonl", batch_bytes=20, limits=Limits(record=50))
-
-    assert (found.texts, found.refused) == (["a"], "too_large")
+    assert (found.texts, found.ordinals) == (["a", "c", "e"], [1, 3, 5])
+    assert found.offsets == [data.index(b'{"text":"' + text + b'"') for text in (b"a", b"c", b"e")]
+    assert [(bad.ordinal, bad.line, bad.code) for bad in found.bad] == [
+        (0, 1, "too_large"),
+        (2, 3, "too_large"),
+        (4, 7, "too_large"),
+        (6, 9, "too_large"),
+    ]
+    assert [bad.offset for bad in found.bad] == [data.index(b'{"text":"' + text) for text in (b"l", b"bb", b"d", b"f")]
+    assert found.bad[0].why == "line 1: is longer than 50 B: if it can be trusted, pass --limit record=SIZE"
 
 
 @pytest.mark.parametrize(("name", "packed"), [("a.jsonl", True), ("a.jsonl.gz", False)])

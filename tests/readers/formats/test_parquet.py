@@ -394,6 +394,19 @@ def test_of_a_file_of_many_row_groups_some_are_looked_at(stored: Stored) -> None
     assert parquet.READER.is_checked(stored("a.parquet", data))
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+def test_a_text_over_the_limit_is_one_bad_record(stored: Stored, seen: Seen, kind: pa.DataType) -> None:
+    sink = io.BytesIO()
+    column = pa.array(["a", "b" * 51, None, "c" * 50], pa.string())
+    pq.write_table(pa.table({"text": column.cast(kind), "name": pa.array(list("wxyz"))}), sink)
+
+    found = seen(stored("a.parquet", sink.getvalue()), "parquet", limits=Limits(record=50), labels={"name": "name"})
+
+    assert (found.texts, found.ordinals) == (["a", "c" * 50], [0, 3])
+    assert found.labels == {"name": ["w", "z"]}
+    assert sorted(found.codes) == [(1, "too_large"), (2, "null_text")]
+
+
 @pytest.mark.parametrize("column", [["a text " * 1_000] * 3_000, [None] * 30_000], ids=["texts", "nulls"])
 def test_a_bomb_of_one_text_or_null_again_and_again_is_refused(stored: Stored, seen: Seen, column: list[Any]) -> None:
     sink = io.BytesIO()

@@ -65,7 +65,7 @@ def test_names_are_written_on_one_line_without_what_controls_it() -> None:
     assert "\N{REPLACEMENT CHARACTER}" not in "".join(found)
 
 
-def test_names_that_a_page_is_given_later_are_written_without_what_misleads() -> None:
+def test_names_typed_into_a_page_are_written_without_what_misleads() -> None:
     expression = name_words("datum.value")
 
     assert all(each in expression for each in (r"\\u202a-\\u202e", r"\\ufeff", r"\\x00-\\x1f"))

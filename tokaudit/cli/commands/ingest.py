@@ -58,7 +58,7 @@ def command(
     """
     fields = parse_pairs(labels, "--label", "NAME=FIELD")
     with show_patient_progress(session, corpus.pop("wait")) as progress:
-        from tokaudit.pipeline.options import ingest_request, preview
+        from tokaudit.pipeline.options import ingest_request
 
         options = ingest_options(corpus, labels=fields, skip_bad=on_bad_record == "skip", engine=engine)
         if not dry_run:
@@ -66,9 +66,11 @@ def command(
 
             result = ingest(session.catalog, ingest_request(options, progress.note), progress)
         else:
-            found = preview(options, progress.note)
+            from tokaudit.pipeline.estimate.grouping import dry_run_of
+
+            found, need = dry_run_of(options, progress.note)
     if dry_run:
-        emit(session, Table(_PREVIEW, found))
+        emit(session, Table(_PREVIEW, found, {"grouping": need.document()}), after=[need.sentence()])
         return
     emit(session, Table(("field", "value"), result.rows(), document=result.document()), after=result.notes())
     if not result.complete:

@@ -22,7 +22,14 @@ from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Int64
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.measure import measure_documents, meet_nobody, split_uncounted
-from tokaudit.pipeline.estimate.costs import MeasuredSample, catalog_for, memory_for, seconds_for
+from tokaudit.pipeline.estimate.costs import (
+    MeasuredSample,
+    catalog_for,
+    grouping_disk,
+    grouping_memory,
+    memory_for,
+    seconds_for,
+)
 from tokaudit.pipeline.estimate.crawls import crawl_rows
 from tokaudit.pipeline.estimate.sampling import Stratum, Total, documents_of, ratio, take_sample, text_of
 from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, left_out_words, may_lack_text
@@ -45,9 +52,10 @@ class Estimate:
     Attributes:
         rows: rows of ``quantity``, ``value``, ``low``, ``high``, ``basis``. The quantities are ``files``,
             ``stored_bytes``, ``bytes`` (UTF-8 bytes of the text as counted), ``documents``, ``tokens NAME`` per
-            tokenizer, ``seconds``, ``memory_bytes`` (the peak) and ``catalog_bytes`` (with the files next to it). Low
-            and high are two standard errors of the sample away. They equal an exact value, and are None if the error
-            is unknown. For WARC files there are also ``documents by PIPELINE`` and ``tokens by PIPELINE``: a range
+            tokenizer, ``seconds``, ``memory_bytes`` (the peak), ``catalog_bytes`` (with the files next to it), and
+            ``grouping_memory_bytes`` and ``grouping_disk_bytes`` (of both, what grouping duplicates takes). Low and
+            high are two standard errors of the sample away. They equal an exact value, and are None if the error is
+            unknown. For WARC files there are also ``documents by PIPELINE`` and ``tokens by PIPELINE``: a range
             without a value, of what published pipelines would leave.
         left_out: files that would be left out, by rule and suffix; members of archives are not among them.
         complete: whether the sample has no bad records, and nothing would be left out that may be text.
@@ -129,8 +137,12 @@ def _cost_rows(
     yield _row("seconds", Total(seconds, None), rate)
     memory = memory_for(text, documents, longest, request)
     yield _row("memory_bytes", Total(memory, None), f"the longest document seen has {format_bytes(longest)}")
-    disk = catalog_for(documents, measured, request)
-    yield _row("catalog_bytes", Total(disk, None), f"{measured.distinct:.0%} distinct")
+    distinct = f"{measured.distinct:.0%} distinct"
+    yield _row("catalog_bytes", Total(catalog_for(documents, measured, request), None), distinct)
+    grouping = grouping_memory(documents, len(request.counters))
+    yield _row("grouping_memory_bytes", Total(grouping, None), "the peak while duplicates are grouped")
+    disk = grouping_disk(documents * measured.distinct)
+    yield _row("grouping_disk_bytes", Total(disk, None), f"{distinct}; with temporary files")
 
 
 def _row(quantity: str, total: Total, basis: str) -> Row:

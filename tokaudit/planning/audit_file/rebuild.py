@@ -187,7 +187,7 @@ def preview_all(
     refused = []
     for name in sources:
         try:
-            found = preview(ingest_options(file, name, settings), notify)
+            found, _ = preview(ingest_options(file, name, settings), notify)
         except TokauditError as error:
             refused.append(_refused(file, "sources", name, error))
         else:

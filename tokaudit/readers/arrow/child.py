@@ -26,7 +26,7 @@ from tokaudit.readers.processes.child import own_channel
 from tokaudit.readers.unpack.limits import Limits
 
 _READ_AHEAD: Final = 1 << 18
-_SPARE_MEMORY: Final = 1 << 30
+_SPARE_MEMORY: Final = 3 << 30
 _MOST_AT_ONCE: Final = 1 << 23
 
 

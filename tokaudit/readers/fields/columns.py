@@ -20,6 +20,7 @@ from tokaudit.readers.fields.meant_fields import is_text, meant_column, path_of_
 from tokaudit.readers.fields.record_paths import as_label, missing_field, read_advice
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.unpack.limits import longer_than
 
 
 def text_column_of(schema: pa.Schema, names: Sequence[str], file: InputFile) -> str:
@@ -105,6 +106,11 @@ def _pieces(lengths: Int64, options: ReadOptions) -> Iterator[tuple[int, int]]:
         stop = min(stop, start + options.batch_documents)
         yield start, stop
         start = stop
+
+
+def _label_lengths(labels: Mapping[str, pa.Array]) -> Int64 | int:
+    """The number of bytes that the labels of each row take if they are texts."""
+    return sum(_Texts.of(values).lengths() for values in labels.values() if is_text(values.type))
 
 
 _BYTES = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
@@ -193,7 +199,14 @@ def documents(
         ordinals, column = ordinals[rows], _taken(column, rows)
         kept = {name: _taken(values, rows) for name, values in kept.items()}
     texts = _Texts.of(column)
-    for start, stop in _pieces(texts.lengths(), options):
+    lengths = texts.lengths()
+    if len(long := np.flatnonzero(lengths > options.limits.record)):
+        why = longer_than("is", options.limits.record).why
+        yield from (BadRecord(int(ordinals[place]), None, "too_large", why) for place in long)
+        rows = np.flatnonzero(lengths <= options.limits.record)
+        ordinals, lengths, texts = ordinals[rows], lengths[rows], _Texts.of(_taken(column, rows))
+        kept = {name: _taken(values, rows) for name, values in kept.items()}
+    for start, stop in _pieces(lengths + _label_lengths(kept), options):
         labels = {name: _labels(values.slice(start, stop - start)) for name, values in kept.items()}
         text, good, bad = decoded(texts.piece(start, stop), f"the column {field!r} is null")
         ordinal = ordinals[start:stop]

@@ -53,10 +53,8 @@ class Json(RandomAccessReader):
             while not elements.has_ended and (piece := values.take()) is not None:
                 found = elements.found(piece, stream.position())
                 lost = elements.lost
-                resumed = lost is not None and lost.line is not None and values.resume(lost.place, lost.line)
-                if resumed:
-                    elements.resumed()
-                else:
+                resumed = lost is not None and _goes_on(lost, elements, values)
+                if not resumed:
                     values.make_room()
                 del piece  # free a long record before its text is measured
                 yield from found
@@ -137,6 +135,17 @@ def _piece(held: list[tuple[int, bytes]], ordinals: Int64, offsets: Int64) -> Js
     ends = np.cumsum([len(record) + 1 for _, record in held]) - 1
     starts = np.concatenate([[0], ends[:-1] + 1])
     return JsonPiece(memoryview(data), starts, ends, offsets[places], ordinals[places])
+
+
+def _goes_on(lost: Lost, elements: JsonElements, values: JsonValues) -> bool:
+    """Whether the next record is found: at its line, or behind one that is too large."""
+    if lost.line is not None and values.resume(lost.place, lost.line):
+        elements.resumed()
+        return True
+    if lost.line is None and lost.bad.code == "too_large" and values.skip_value(lost.place):
+        elements.skipped()
+        return True
+    return False
 
 
 def _rest(lost: Lost) -> BadRecord:

@@ -24,7 +24,7 @@ from tokaudit.readers.json.pieces import JsonParser, JsonPiece
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_lines
-from tokaudit.readers.unpack.lines import Lines
+from tokaudit.readers.unpack.lines import Lines, LongLine
 from tokaudit.readers.unpack.magic import UTF8_BOM
 from tokaudit.readers.unpack.skip_ahead import Seekable, seekable
 from tokaudit.readers.unpack.streams import open_stream
@@ -76,6 +76,11 @@ def _not_blank(block: npt.NDArray[np.uint8], feeds: Int64) -> npt.NDArray[np.boo
         bounds = np.stack([begins[doubtful], feeds[doubtful + 1]], axis=1).reshape(-1)
         kept[doubtful + 1] = ~np.logical_and.reduceat(_BLANK[block], bounds)[::2]
     return kept
+
+
+def _begin_of(data: memoryview | LongLine) -> memoryview:
+    """The first bytes of lines, or of a line."""
+    return memoryview(data.begin) if isinstance(data, LongLine) else data
 
 
 def _spans(offsets: Int64, size: int) -> Iterator[slice]:
@@ -144,9 +149,15 @@ class Jsonl(RandomAccessReader):
             offset = ordinal = 0
             number = 1
             while data := lines.take():
-                if number == 1:
-                    offset = start_of_json(data, "JSON lines")
-                    data = data[offset:]
+                mark = start_of_json(_begin_of(data), "JSON lines") if number == 1 else 0
+                offset += mark
+                if isinstance(data, LongLine):
+                    if not data.is_blank:
+                        yield parser.too_large(ordinal, offset, number)
+                        ordinal += 1
+                    offset, number = offset + data.size - mark, number + 1
+                    continue
+                data = data[mark:]
                 starts, ends, places, count = _lines_of(data)
                 ordinals = np.arange(ordinal, ordinal + len(starts))
                 piece = JsonPiece(data, starts, ends, starts + offset, ordinals, places + number)

@@ -91,6 +91,12 @@ class JsonElements:
         self._ordinal += 1
         self._after_value, self._after_comma = False, False
 
+    def skipped(self) -> None:
+        """Count the record with the fault, because its end was found."""
+        self.lost = None
+        self._ordinal += 1
+        self._after_value, self._after_comma = True, False
+
     def ending(self) -> BadRecord | None:
         """The record that a comma at the end announces; None if there is no such comma.
 

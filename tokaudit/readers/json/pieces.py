@@ -11,6 +11,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.json.columns import JsonColumns
 from tokaudit.readers.json.records import GatheredDocuments, JsonRecords
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.unpack.limits import longer_than
 
 _SAMPLE: Final = 1_000
 
@@ -48,6 +49,11 @@ class JsonParser:
         self._has_sure_end = has_sure_end
         self._records = JsonRecords(file, options)
         self._columns: JsonColumns | None = None
+
+    def too_large(self, ordinal: int, offset: int, line: int) -> BadRecord:
+        """The bad record of a line that is over the limit; the arguments are as in `JsonPiece`."""
+        why = longer_than("is", self._options.limits.record).why
+        return self._records.bad("too_large", why, ordinal, offset, line)
 
     def documents(self, piece: JsonPiece, position: int) -> tuple[list[Found], int]:
         """The content of the records, copied out of the piece's memory, and the number of records that are not blank.

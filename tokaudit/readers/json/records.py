@@ -79,10 +79,14 @@ class JsonRecords:
         if isinstance(found, JsonDocument):
             return found
         code, why = found
+        if isinstance(record, list) and number == 1 and not self._is_rows:
+            why += "; if the file is one array, pass --reader json"
+        return self.bad(code, why, ordinal, offset, number)
+
+    def bad(self, code: BadCode, why: str, ordinal: int, offset: int | None, number: int | None) -> BadRecord:
+        """The bad record with this code and reason; the other arguments are as in `parse`."""
         if self._is_rows:  # nobody can look up their lines
             offset = number = None
-        if isinstance(record, list) and number == 1:
-            why += "; if the file is one array, pass --reader json"
         return BadRecord(ordinal, offset, code, why if number is None else f"line {number}: {why}", number)
 
     def document(self, record: Any, *, first: bool = True) -> JsonDocument | tuple[BadCode, str]:

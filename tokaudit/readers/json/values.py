@@ -150,6 +150,21 @@ class JsonValues:
             self.make_room()
             self._fill()
 
+    def skip_value(self, place: int) -> bool:
+        """Whether the value at a place in the last values ends; what follows it comes next. Its bytes are not kept."""
+        self._restart(self._from + place)
+        brackets = 2  # that begin and end it
+        while len(self._marks) < brackets:
+            if self._over:
+                return False
+            brackets -= len(self._marks)
+            self._marks, self._begin = self._marks[:0], self._end
+            self.make_room()
+            self._fill()
+        self._begin = int(self._marks[brackets - 1]) + 1
+        self._marks = self._marks[brackets:]
+        return True
+
     def after_stop(self) -> tuple[int, int] | None:
         """The place in the file, and the value, of the first byte behind the stop that is not blank; None if none is.
 

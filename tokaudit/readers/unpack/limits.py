@@ -20,20 +20,22 @@ class Limits:
     bombs are made, are packed to between 1/1,030 (gzip) and 1/625,000 (bzip2).
 
     Attributes:
-        record: most bytes of one record, document or member of an archive.
+        record: most bytes of one record, document or member of an archive. One in memory takes three times as much.
         page: most bytes of one page or book, whose extraction takes many times as much memory.
         ratio: most unpacked bytes per stored byte. It holds for files that unpack to more than `ratio_from` bytes.
         total: most unpacked bytes of one file.
         members: most members of one archive.
+        label: most bytes of one label of a document. Servers accept addresses of up to 8 kB.
         meter: counts what the members of one archive unpack to together; None: each file is counted alone.
     """
 
-    record: int = 1 << 30
+    record: int = 1 << 27
     page: int = 1 << 27
     ratio: int = 500
     ratio_from: int = 1 << 31
     total: int = 1 << 44
     members: int = 10_000_000
+    label: int = 1 << 13
     meter: "Meter | None" = field(default=None, compare=False, repr=False)
 
     def or_larger(self, other: "Limits") -> "Limits":
@@ -48,8 +50,18 @@ class Limits:
 
 DEFAULTS: Final = Limits()
 
-DEFAULT_LIMITS: Final = {"record": "1GiB", "page": "128MiB", "ratio": "500", "total": "16TiB", "members": "10000000"}
+DEFAULT_LIMITS: Final = {
+    "record": "128MiB",
+    "page": "128MiB",
+    "ratio": "500",
+    "total": "16TiB",
+    "members": "10000000",
+    "label": "8KiB",
+}
 """The defaults of `Limits` that users can change, as they write them."""
+
+EARLIER: Final = Limits(record=1 << 30, label=1 << 31)
+"""The limits of ingests by versions that recorded none: what they counted can be read again."""
 
 
 class Meter:
