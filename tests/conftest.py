@@ -33,6 +33,7 @@ settings.load_profile("patient")
 LONGEST: Final = (
     *("docs/test_commands.py", "cli/test_app_advice.py", "test_architecture.py", "core/kernels/test_build.py"),
     *("cli/test_app_widths.py", "supply/test_filtered.py", "planning/test_planner_independent.py"),
+    *("faults/test_kills.py", "faults/test_failing_disk.py"),
     *("cli/commands/test_ingest_pages.py", "pipeline/test_ingest.py", "laws/fit/methods/test_parametric.py"),
 )
 """Files that take more than 20 seconds. They run first: if one came last, the other process would wait for it."""

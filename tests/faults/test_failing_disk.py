@@ -39,8 +39,7 @@ def faults_of_a_failure(made: Prepared, to: Path, fault: Fault) -> list[str] | N
 
 
 SAMPLE = [
-    ("ingest", Fault(WRITES, 1, errno.ENOSPC, lasting=True)),
-    ("ingest", Fault(SYNCS, 4, errno.EIO)),
+    ("ingest more", Fault(SYNCS, 4, errno.EIO)),
     ("ingest more", Fault(WRITES, 3, errno.ENOSPC, lasting=True)),
     ("ingest more", Fault(RENAMES, 1, errno.EIO)),
     ("forget", Fault(WRITES, 2, errno.EIO)),

@@ -12,7 +12,7 @@ from made.scenarios import CATALOG, NO_FAULT, SCENARIOS, Prepared, said_wrongly
 
 pytestmark = [pytest.mark.slow, needs_faults]
 
-SAMPLE = ["upgrade", "export", "ingest", "ingest more", "label", "forget", "second tokenizer", "report", "retry"]
+SAMPLE = ["upgrade", "export", "ingest", "ingest more", "label", "forget", "repair", "second tokenizer", "retry"]
 """Commands that the usual suite kills once: the first after its first step, the last after its last."""
 
 

@@ -44,7 +44,7 @@ class Scenario:
     """A command, and what it starts from.
 
     Attributes:
-        before: commands that make the catalog; ``older`` stands for the catalog of an earlier tokaudit.
+        before: commands that make the catalog, and names of `MADE`.
         command: the command that is killed, or whose disk fails; ``{corpus}`` is the folder of files.
         program: arguments of Python that start it.
         codes: exit codes of the command, and of the same command once it has succeeded.
@@ -84,6 +84,7 @@ SCENARIOS: Final = {
     "retry": Scenario((*_COUNTED, _LATE), "retry late", meanwhile=_mend),
     "forget": Scenario(_COUNTED, "forget books", codes=frozenset({0, 2})),  # 2: there is no such source any more
     "upgrade": Scenario(("older",), "upgrade"),
+    "repair": Scenario((*_COUNTED, "signatures lost"), "verify --repair"),
     "fit": Scenario((), "fit {corpus}/runs.csv --save mine --force"),
     "plan": Scenario((), "plan --flops 1e20 --supply web=1T --save mine --force"),
     "export": _output("export --kept kept.parquet --dropped dropped.parquet", "kept.parquet", "dropped.parquet"),
@@ -128,10 +129,11 @@ class Workshop:
             folder = self._made[commands] = self._folder / f"start{len(self._made)}"
             if not commands:
                 folder.mkdir()
-            elif commands == ("older",):
-                _unpack_older(folder)
+                return folder
+            shutil.copytree(self.catalog(commands[:-1]), folder)
+            if commands[-1] in MADE:
+                MADE[commands[-1]](folder)
             else:
-                shutil.copytree(self.catalog(commands[:-1]), folder)
                 done = run_with(NO_FAULT, folder, self.arguments(commands[-1]))
                 assert done.code in {0, 1}, done.err
         return self._made[commands]
@@ -142,6 +144,14 @@ def _unpack_older(folder: Path) -> None:
         archive.extractall(folder, filter="data")
     for path in folder.glob("catalog.duckdb*"):
         path.rename(folder / path.name.replace("catalog.duckdb", CATALOG))
+
+
+def _lose_signatures(folder: Path) -> None:
+    shutil.rmtree(parts_folder(folder / CATALOG))
+
+
+MADE: Final = {"older": _unpack_older, "signatures lost": _lose_signatures}
+"""Catalogs that no command makes: of an earlier tokaudit, and without its signatures."""
 
 
 class Prepared:
