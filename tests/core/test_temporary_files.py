@@ -58,7 +58,7 @@ def test_files_of_living_processes_and_of_users_stay(dead: str, tmp_path: Path) 
 
 
 @posix
-def test_a_process_that_got_the_number_of_a_dead_one_does_not_keep_its_files(dead: str, tmp_path: Path) -> None:
+def test_a_process_with_the_number_of_a_dead_one_does_not_keep_its_files(dead: str, tmp_path: Path) -> None:
     if not Path("/proc/self/stat").exists():
         pytest.skip("this system does not say when a process was started")
     machine = dead.split("-")[1]

@@ -7,6 +7,7 @@ from typing import Final
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.signatures import check_signatures
 from tokaudit.catalog.unfinished import Unfinished, unfinished, unfinished_upgrade
 from tokaudit.core.errors import CatalogError, TokauditError
 from tokaudit.core.progress import ProgressListener
@@ -94,13 +95,14 @@ def resume(catalog: Path, workers: int, memory: int, listener: ProgressListener)
         listener: hears how far it has come.
 
     Raises:
-        CatalogError: the catalog can't be read or written.
+        CatalogError: the catalog can't be read or written, or its signatures are missing.
     """
     with open_readonly(catalog) as connection:
         work = [*unfinished(connection), *unfinished_upgrade(catalog)]
     if not work:
         return ResumeResult(())
     with exclusive_writer(catalog) as file:  # which removes what is left of an upgrade
+        check_signatures(file)
         finish_groups(file, listener.note)
     done = [
         _ingested(catalog, each, workers, memory, listener) if each.work == "ingest" else Resumed(each) for each in work
