@@ -154,10 +154,9 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
 
     with ordered_map(compare, _groups(chosen), workers, workers) as done:
         found = list(chain.from_iterable(done))
-    lost = unreadable_fragments(catalog) if share == 1 else lost_fragments(catalog)
     verified = [each for each in found if each.unverified is None]
     return VerifyResult(
-        differences=[*_lost(catalog, lost), *(row for each in found for row in each.differences)],
+        differences=[*_lost_signatures(catalog, share), *(row for each in found for row in each.differences)],
         files=len(files),
         bytes=sum(file.size for file in files),
         files_verified=len(verified),
@@ -168,8 +167,9 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
     )
 
 
-def _lost(catalog: Path, fragments: Sequence[str]) -> Iterator[Row]:
-    for name in fragments:
+def _lost_signatures(catalog: Path, share: float) -> Iterator[Row]:
+    """A row per file of signatures that is missing or damaged; of a sample, only names and sizes are looked at."""
+    for name in unreadable_fragments(catalog) if share == 1 else lost_fragments(catalog):
         place = {**dict.fromkeys(COLUMNS), "path": str(parts_folder(catalog) / name)}
         yield {**place, "kind": "signatures", "why": "is missing or damaged; run `tokaudit verify --repair`"}
 
