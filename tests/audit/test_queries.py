@@ -127,14 +127,14 @@ def test_rows_beyond_the_most_are_not_made(counted: Counted) -> None:
     answer = answer_query(counted.catalog, "from range(100000000000)", {}, QueryLimits(rows=2, memory=2**25))
 
     assert answer.rows == [{"range": 0}, {"range": 1}]
-    assert answer.extra == {"truncated": True}
+    assert answer.extra == {"truncated": True, "complete": True}
 
 
 def test_many_rows_arrive_in_their_order(counted: Counted) -> None:
     answer = answer_query(counted.catalog, "select range as n, range + 0.5 as f from range(1001)", {})
 
     assert [row["n"] for row in answer.rows] == list(range(1001))
-    assert answer.extra == {"truncated": False}
+    assert answer.extra == {"truncated": False, "complete": True}
 
 
 def test_a_process_that_breaks_down_is_an_error_of_memory(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:

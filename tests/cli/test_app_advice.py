@@ -23,6 +23,7 @@ ROOT = Path(tokaudit.__file__).parent
 ADVICE = re.compile(rf"(?<![\w,-])--[a-z]|tokaudit (?:{'|'.join(COMMANDS.names())}|COMMAND)\b")
 DECLARATIONS = {"click.option", "click.Option", "click.argument"}
 NOT_PROVOKED = {
+    "tokaudit/core/shortage.py": ("`tokaudit ingest --workers N", "needs a system without memory or threads"),
     "tokaudit/audit/duplicate_diffs.py": ("not compared", "needs texts that take a minute to compare"),
     "tokaudit/catalog/backfill_commit.py": (
         "is too long for tokenizer",

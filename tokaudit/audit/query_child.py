@@ -25,6 +25,7 @@ from tokaudit.catalog.statements import column_types, fetch_in_batches
 from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.child_process import leave_nothing, limit_memory, take_stdout
 from tokaudit.core.errors import InputError, TokauditError, UsageError
+from tokaudit.core.shortage import shortage
 
 _ROOM: Final = 2**29
 """Bytes that the process may take beyond DuckDB's limit, which not all functions keep to."""
@@ -44,7 +45,6 @@ def main() -> None:
     leave_nothing()
     stdout = take_stdout()
     request = orjson.loads(_first_line())
-    threading.Thread(target=_leave_with_parent, args=(request["spill"],), daemon=True).start()
     with os.fdopen(stdout, "wb") as out:
         for message in _messages(request):
             out.write(orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE))
@@ -79,11 +79,17 @@ def _leave(spill: str) -> None:
 def _messages(request: Mapping[str, Any]) -> Iterator[Message]:
     """The messages that answer a request; an expected error is the last one."""
     try:
+        threading.Thread(target=_leave_with_parent, args=(request["spill"],), daemon=True).start()
         yield from _answer(request)
     except TokauditError as error:
         yield {"error": type(error).__name__, "text": str(error)}
     except MemoryError:
         yield {"error": "MemoryError"}
+    except RuntimeError as error:
+        short = shortage(error)
+        if short is None:
+            raise
+        yield {"error": type(short).__name__, "text": str(short)}
 
 
 def _answer(request: Mapping[str, Any]) -> Iterator[Message]:

@@ -15,6 +15,7 @@ from tokaudit.catalog.patience import Patience, patience_of_writer, patiently
 from tokaudit.catalog.shipped_views import read_as_current
 from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
+from tokaudit.core.shortage import check_address_space
 
 Settings = Mapping[str, str | bool]
 """Values of DuckDB's settings, by name."""
@@ -58,6 +59,7 @@ def _open(
 def _connect(
     database: Path | str, *, read_only: bool = False, settings: Settings | None = None
 ) -> duckdb.DuckDBPyConnection:
+    check_address_space()
     connection = duckdb.connect(database, read_only=read_only, config={**_LOCKED_DOWN, **(settings or {})})
     try:
         _lock(connection)

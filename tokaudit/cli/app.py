@@ -21,6 +21,7 @@ from tokaudit.cli.registry_group import RegistryGroup
 from tokaudit.cli.session import Session
 from tokaudit.core.errors import InputError, TokauditError, UsageError
 from tokaudit.core.plugins import Registry
+from tokaudit.core.shortage import shortage
 
 _GARBAGE: Final = 10_000
 """Number of new objects after which Python looks for garbage in cycles. There is little of it, and with many small
@@ -29,6 +30,8 @@ files the default threshold takes a tenth of the time."""
 _QUIET: Final = {
     **dict.fromkeys(("DATASETS_VERBOSITY", "HF_HUB_VERBOSITY"), "critical"),
     **dict.fromkeys(("HF_DATASETS_DISABLE_PROGRESS_BARS", "HF_HUB_DISABLE_PROGRESS_BARS"), "1"),
+    # It ends the process where it can't start its threads, and is asked for nothing that takes long.
+    "OPENBLAS_NUM_THREADS": "1",
 }
 """What libraries that write to stderr by themselves read from the environment, unless the user has set it."""
 
@@ -154,6 +157,11 @@ def _call(arguments: Sequence[str] | None, session: Session) -> None:
         _refuse(session, error)
     except (KeyboardInterrupt, click.Abort):
         _say_interrupted(session)
+    except (MemoryError, RuntimeError, ImportError) as error:
+        short = shortage(error)
+        if short is None:
+            raise
+        _refuse(session, short)
     except ReaderLeft:  # Python would complain at its end, when it writes the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -97,9 +97,13 @@ def stop_in_time() -> None:
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-        threading.Thread(target=_wait_for_signal, args=(reader, list(handled)), daemon=True).start()
-    for number, handler in handled.items():
-        signal.signal(number, handler)
+        try:
+            threading.Thread(target=_wait_for_signal, args=(reader, list(handled)), daemon=True).start()
+        except RuntimeError:  # the system starts no more threads
+            signal.set_wakeup_fd(-1)
+            handlers[signal.SIGTERM] = end_at_once
+    for number in handled:
+        signal.signal(number, handlers[number])
 
 
 def _leave_to_thread(*_: object) -> None:

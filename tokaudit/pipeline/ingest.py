@@ -10,6 +10,7 @@ from tokaudit.catalog.ingesting import IngestSession, IngestTotals, ingesting
 from tokaudit.catalog.most_texts import check_texts
 from tokaudit.catalog.readable import check_readable
 from tokaudit.core.progress import ProgressListener
+from tokaudit.core.shortage import check_address_space
 from tokaudit.core.units import format_number_of
 from tokaudit.dedup.likes_met import LikesMet
 from tokaudit.dedup.regroup import regroup
@@ -38,10 +39,11 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
     Raises:
         UsageError: the source or a file was counted in another way, or belongs to another source.
         InputError: a bad record, unless bad records are skipped, or more texts than can be grouped; the files finished
-            before that are in.
+            before that are in. Or the limit of address space is too low.
         CatalogError: the catalog can't be written.
     """
     started = time.monotonic()
+    check_address_space(counting=True)
     _say_which_are_slow(request.counters, listener)
     listener.note("opening the catalog")
     files = [chosen.file for chosen in request.selected]
