@@ -111,7 +111,7 @@ def test_every_option_of_a_command_has_a_help_and_one_name(name: str) -> None:
 
 def test_the_common_options_have_these_names() -> None:
     assert [option.name for option in common_options()] == [
-        *("config", "catalog", "format", "json", "quiet", "verbose", "progress", "version"),
+        *("config", "catalog", "format", "json", "raw", "quiet", "verbose", "progress", "version"),
     ]
 
 
