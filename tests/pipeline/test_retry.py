@@ -137,3 +137,16 @@ def test_the_notes_say_what_is_left_and_the_document_has_them() -> None:
         "2 files with bad records can't be found any more, such as /a",
         "/c: can't be looked up",
     ]
+
+
+def test_a_retry_with_nothing_to_read_makes_stale_groups_anew(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "web" / "a.jsonl", [text(0), text(0)])
+    catalog = tmp_path / "x.duckdb"
+    count_into(catalog, tmp_path / "web", "web")
+    with exclusive_writer(catalog), write_transaction(catalog) as connection:
+        connection.execute("update store.derived set fresh = false")
+    result = again(catalog)
+
+    assert result.results == ()
+    with open_readonly(catalog) as connection:
+        assert unfinished(connection) == []

@@ -10,8 +10,10 @@ import duckdb
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, counted_files
+from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.source_settings import CountedWith, limits_of_source, stored_settings, tokenizers_of
 from tokaudit.catalog.sources import SourceSettings
+from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.errors import InputError
 from tokaudit.core.progress import Notify, ProgressListener
 from tokaudit.core.rows import Row
@@ -20,6 +22,7 @@ from tokaudit.core.units import format_number_of
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.pipeline.find_tokenizer import find_tokenizer
+from tokaudit.pipeline.forget import finish_groups
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import load_counters
 from tokaudit.pipeline.request import IngestRequest
@@ -74,7 +77,8 @@ class RetryResult:
 def retry(catalog: Path, source: str | None, workers: int, memory: int, listener: ProgressListener) -> RetryResult:
     """Read again the files with bad records of a source, or of all; what can be read now replaces their rows.
 
-    Bad records that are left are rows again.
+    Bad records that are left are rows again. If there is nothing to read, groups that a retry left stale when it was
+    cut off are made anew; an ingest does that anyhow.
 
     Args:
         catalog: the DuckDB file.
@@ -92,6 +96,7 @@ def retry(catalog: Path, source: str | None, workers: int, memory: int, listener
         failed = counted_files(connection, source, failed=True)
         by_source = groupby(failed, attrgetter("source"))
         plans = [plan for name, files in by_source for plan in _plans(connection, name, list(files))]
+        is_stale = any(each.work == "grouping" for each in unfinished(connection))
     gone: list[str] = []
     refused: list[str] = []
     requests = []
@@ -100,6 +105,9 @@ def retry(catalog: Path, source: str | None, workers: int, memory: int, listener
         if selected:
             requests.append(_request(plan, selected, workers, memory, listener.note))
     results = tuple(ingest(catalog, request, listener) for request in requests)
+    if is_stale and not results:
+        with exclusive_writer(catalog):
+            finish_groups(catalog, listener.note)
     return RetryResult(results, tuple(gone), tuple(refused))
 
 
