@@ -44,10 +44,8 @@ def faults_of_a_kill(made: Prepared, to: Path, at: int) -> list[str] | None:
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_killed_command_is_finished_by_the_next(
-    prepared: Callable[[str], Prepared], tmp_path: Path, name: str, request: pytest.FixtureRequest
+    prepared: Callable[[str], Prepared], tmp_path: Path, name: str
 ) -> None:
-    if name == "export":  # a temporary file is left, until every run of a kind removes those of the killed ones
-        request.applymarker(pytest.mark.xfail(strict=True))
     made = prepared(name)
     at = 1 + SAMPLE.index(name) * (made.well.calls - 1) // (len(SAMPLE) - 1)
 
