@@ -202,7 +202,7 @@ def runs(process: str) -> bool:
 
 def spilled(catalog: Path) -> list[Path]:
     """The folders with what did not fit in memory."""
-    return list(catalog.parent.glob(f"{catalog.name}.*.tmp"))
+    return list(catalog.parent.glob(".tokaudit-*.tmp"))
 
 
 def test_nothing_that_did_not_fit_in_memory_stays_on_disk(copy: Path) -> None:

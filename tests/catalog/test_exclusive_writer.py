@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from made.samples import altered, ask, count_into, derived, text, write_jsonl
 
 import tokaudit
+from tokaudit.catalog import exclusive_writer as module
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.upgrade import upgrade
 from tokaudit.core.errors import CatalogError
@@ -108,6 +110,21 @@ def test_a_lock_next_to_a_link_does_not_matter(real: Path, tmp_path: Path) -> No
     (tmp_path / "link.duckdb.lock").mkdir()
     with exclusive_writer(_link(real)) as file:
         assert file == real
+
+
+def test_the_lock_is_that_of_the_file_when_a_link_is_changed(
+    real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change_the_link(path: Path, _: Path) -> None:
+        path.unlink()
+        path.symlink_to(tmp_path / "other.duckdb")
+
+    with ExitStack() as held:
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "_check_place", change_the_link)
+            file = held.enter_context(exclusive_writer(_link(real)))
+        with pytest.raises(CatalogError, match="another tokaudit is writing"), exclusive_writer(file):
+            pytest.fail("two writers")
 
 
 @pytest.mark.slow

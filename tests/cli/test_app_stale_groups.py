@@ -10,11 +10,9 @@ import pytest
 from made.samples import Counted, Run
 
 import tokaudit
-from tokaudit.audit.queries import answer_query
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.catalog.queries import shipped_queries
 from tokaudit.cli.app import COMMANDS
 
 pytestmark = pytest.mark.slow
@@ -107,10 +105,3 @@ def test_a_call_in_python_says_whether_groups_are_stale(catalogs: dict[bool, Pat
     found = {complete: PYTHON[call](tokaudit.open(catalog)) for complete, catalog in catalogs.items()}
 
     assert found == {True: True, False: False}
-
-
-def test_every_shipped_query_says_that_groups_are_stale(catalogs: dict[bool, Path]) -> None:
-    found = {name: answer_query(catalogs[False], name, {}) for name in shipped_queries()}
-
-    assert {answer.extra["complete"] for answer in found.values()} == {False}
-    assert {answer.notes[0].split(":")[0] for answer in found.values()} == {"the groups of duplicates are not final"}

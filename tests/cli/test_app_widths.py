@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import duckdb
 import pytest
 from made.reference import read_instead, write_reference
 from made.registry import edge, part
@@ -43,14 +44,14 @@ class Case:
     Attributes:
         arguments: after the catalog; FOLDER is where the text lies.
         prose: fields of its JSON that are sentences, which wrap at blanks.
-        catalog: whether it gets the catalog, a copy to be changed, or a new one.
+        catalog: whether it gets the catalog, a copy to be changed, a copy whose ingests were cut off, or a new one.
         varies: whether it says other numbers each time, as seconds do.
         code: its exit code.
     """
 
     arguments: str
     prose: frozenset[str]
-    catalog: Literal["counted", "copy", "new"]
+    catalog: Literal["counted", "copy", "cut off", "new"]
     varies: bool
     code: int
 
@@ -58,7 +59,7 @@ class Case:
 def case(
     arguments: str,
     *prose: str,
-    catalog: Literal["counted", "copy", "new"] = "counted",
+    catalog: Literal["counted", "copy", "cut off", "new"] = "counted",
     varies: bool = False,
     code: int = 0,
 ) -> Case:
@@ -132,7 +133,7 @@ CASES: dict[str, list[Case]] = {
         case("report run.html --flops 1e20 --force", "says", varies=True),
         case("report --card card.md --force"),
     ],
-    "resume": [case("resume", "why", catalog="copy", varies=True)],
+    "resume": [case("resume", "why", catalog="cut off", code=1)],
     "retry": [case("retry", catalog="copy", varies=True, code=1)],
     "run": [case("run --config FOLDER/tokaudit.toml -q", *OF_PLAN, catalog="new", varies=True)],
     "runs": [case("runs", "note", "source")],
@@ -227,9 +228,12 @@ def call(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         place = tmp_path / str(next(places))
         if case.catalog != "counted":
             place.mkdir()
-        if case.catalog == "copy":
+        if case.catalog in {"copy", "cut off"}:
             shutil.copytree(f"{catalog}.parts", place / f"{catalog.name}.parts")
             shutil.copy(catalog, place)
+        if case.catalog == "cut off":  # as if an older tokaudit had counted it
+            with duckdb.connect(place / catalog.name) as connection:
+                connection.execute("update store.ingests set finished = null, settings = '{}'")
         catalog = catalog if case.catalog == "counted" else place / catalog.name
         for stream in (sys.stdout, sys.stderr):
             monkeypatch.setattr(stream, "isatty", lambda: width is not None)

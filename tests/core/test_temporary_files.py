@@ -42,6 +42,15 @@ def test_what_a_killed_process_left_is_removed_by_the_next(dead: str, tmp_path: 
 
 
 @posix
+def test_a_folder_that_a_killed_process_left_is_removed_with_all_in_it(dead: str, tmp_path: Path) -> None:
+    (tmp_path / dead).mkdir()
+    (tmp_path / dead / "spilled").write_bytes(b"half")
+    temporary_name(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
 def test_files_of_living_processes_and_of_users_stay(dead: str, tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         machine = dead.split("-")[1]

@@ -1,9 +1,11 @@
 """Runs of the program in which a disk fails, or the process is killed, at a chosen call (`faults.c` says how)."""
 
+import atexit
 import errno
 import functools
 import importlib.util
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -131,6 +133,7 @@ def run_with(
 def _compiled() -> Path:
     """The compiled `faults.c`; it takes half a second."""
     made = Path(tempfile.mkdtemp(prefix="tokaudit-faults-")) / "faults.so"
+    atexit.register(shutil.rmtree, made.parent, ignore_errors=True)
     triple, processor, _ = TARGETS[this_machine()]
     compiler = [sys.executable, "-m", "ziglang", "cc", "-target", triple, f"-mcpu={processor}", *WARNINGS]
     cache = {"ZIG_GLOBAL_CACHE_DIR": str(made.parent), "ZIG_LOCAL_CACHE_DIR": str(made.parent)}

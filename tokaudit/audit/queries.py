@@ -1,7 +1,5 @@
 """The answer to a shipped query, or to one SELECT of the user, from a process of its own with limits that hold."""
 
-import math
-import secrets
 import shutil
 import subprocess
 import threading
@@ -18,6 +16,7 @@ from tokaudit.audit.query_cells import from_cell, is_plain, to_cell
 from tokaudit.core.child_process import command_of
 from tokaudit.core.errors import CatalogError, InputError, TokauditError, UsageError
 from tokaudit.core.rows import Row
+from tokaudit.core.temporary_files import temporary_name
 
 _MODULE: Final = "tokaudit.audit.query_child"
 _ERRORS: Final = {each.__name__: each for each in (TokauditError, UsageError, InputError, CatalogError)}
@@ -56,14 +55,14 @@ def answer_query(
         InputError: it took more time or memory than the limits allow.
         CatalogError: the catalog can't be read.
     """
-    spill = f"{catalog}.{secrets.token_hex(4)}.tmp"
+    spill = temporary_name(catalog.parent)
     request = {
         "catalog": str(catalog),
         "query": name_or_sql,
         "parameters": {name: _given(name, value) for name, value in parameters.items()},
         "rows": limits.rows,
         "memory": limits.memory,
-        "spill": spill,
+        "spill": str(spill),
     }
     try:
         with _process(orjson.dumps(request) + b"\n") as process:
@@ -148,16 +147,18 @@ def _killed_after(seconds: float | None, process: "subprocess.Popen[bytes]") -> 
     Raises:
         InputError: it took longer.
     """
+    if seconds is None:
+        yield
+        return
     late = threading.Event()
 
     def end() -> None:
         late.set()
         process.kill()
 
-    timer = threading.Timer(min(math.inf if seconds is None else seconds, threading.TIMEOUT_MAX), end)
+    timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), end)
     timer.daemon = True
-    if seconds is not None:
-        timer.start()
+    timer.start()
     try:
         yield
     except InputError as error:

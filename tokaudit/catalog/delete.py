@@ -78,7 +78,7 @@ def delete_source(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[i
         "insert into store.forgotten (source, started, files, documents) values (?, ?, ?, ?)",
         [source, utc_now(), *removed],
     )
-    connection.execute("update store.derived set fresh = false")
+    connection.execute("update store.derived set fresh = false")  # it is, if the source had no file
     return removed
 
 

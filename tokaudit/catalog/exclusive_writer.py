@@ -29,7 +29,7 @@ def exclusive_writer(path: Path) -> Iterator[Path]:
         _check_place(path, file)
     except OSError as error:
         raise unwritten(path, error) from error
-    lock = filelock.FileLock(lock_file(path), timeout=0)
+    lock = filelock.FileLock(lock_file(file), timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout as error:

@@ -35,10 +35,12 @@ def out_of_memory(error: BaseException) -> MemoryError | None:
 
 def is_damage(error: duckdb.Error) -> bool:
     """Whether the file or the disk is at fault, rather than the SQL."""
-    # A block with a wrong check sum raises the base class itself.
-    return type(error) is duckdb.Error or isinstance(
-        error, (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException)
-    )
+    return has_damaged_block(error) or isinstance(error, (duckdb.IOException, duckdb.FatalException))
+
+
+def has_damaged_block(error: BaseException | None) -> bool:
+    """Whether it is DuckDB's error for a block that is damaged. One with a wrong check sum raises the base class."""
+    return type(error) is duckdb.Error or isinstance(error, (duckdb.SerializationException, duckdb.InternalException))
 
 
 def unopened(path: Path, error: duckdb.Error) -> Fault:

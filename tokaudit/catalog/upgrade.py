@@ -12,7 +12,7 @@ import duckdb
 
 from tokaudit.catalog.connection import STORAGE_VERSION, open_of_any_schema, opened_to_copy
 from tokaudit.catalog.exclusive_writer import exclusive_writer
-from tokaudit.catalog.faults import one_line
+from tokaudit.catalog.faults import has_damaged_block, one_line
 from tokaudit.catalog.layout import upgrade_folder
 from tokaudit.catalog.statements import fetch_one, statement
 from tokaudit.catalog.versions import applied_migration, check_version, storage_version
@@ -103,8 +103,7 @@ def _rewrite(path: Path) -> None:
             _replace(path, new)
     except (duckdb.Error, OSError) as error:
         why = one_line(error) if isinstance(error, duckdb.Error) else error.strerror or error
-        is_damaged = type(error) is duckdb.Error  # a block with a wrong check sum
-        remedy = "restore a backup" if is_damaged else "check disk space and permissions"
+        remedy = "restore a backup" if has_damaged_block(error) else "check disk space and permissions"
         raise CatalogError(f"{path}: can't be rewritten ({why}); it is as it was; {remedy}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

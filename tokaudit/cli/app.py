@@ -27,13 +27,12 @@ _GARBAGE: Final = 10_000
 """Number of new objects after which Python looks for garbage in cycles. There is little of it, and with many small
 files the default threshold takes a tenth of the time."""
 
-_QUIET: Final = {
+_ENVIRONMENT: Final = {
     **dict.fromkeys(("DATASETS_VERBOSITY", "HF_HUB_VERBOSITY"), "critical"),
     **dict.fromkeys(("HF_DATASETS_DISABLE_PROGRESS_BARS", "HF_HUB_DISABLE_PROGRESS_BARS"), "1"),
-    # It ends the process where it can't start its threads, and is asked for nothing that takes long.
-    "OPENBLAS_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # it ends the process where it can't start threads, and is asked for little here
 }
-"""What libraries that write to stderr by themselves read from the environment, unless the user has set it."""
+"""What libraries read from the environment, unless the user has set it: they write nothing to stderr by themselves."""
 
 COMMANDS: Final = Registry[Listed]("tokaudit.cli.commands", "COMMAND", "command")
 
@@ -176,7 +175,7 @@ def run() -> None:
     Files and connections have been closed by then.
     """
     code: int | str | None = 0
-    for name, value in _QUIET.items():
+    for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     if not sys.warnoptions:
         warnings.showwarning = _drop_warning

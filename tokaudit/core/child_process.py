@@ -13,6 +13,7 @@ START: Final = (
     " import json, sys; sys.path[:] = json.loads(sys.argv[1]); from importlib import import_module;"
     " import_module(sys.argv[2]).main()"
 )
+"""Runs `main` of a module. The arguments are the paths to import from, as JSON, and the name of the module."""
 _DATA_PAGES: Final = 5  # the field of /proc/self/statm
 
 

@@ -1,4 +1,4 @@
-"""Temporary files with names that say which process makes them, so that those of dead processes can be removed.
+"""Temporary files and folders with names that say which process makes them: those of dead ones can be removed.
 
 A file that becomes another one at the end can't be without a name. Files that only one process reads have none: see
 `tempfile.TemporaryFile`.
@@ -8,6 +8,7 @@ import hashlib
 import os
 import platform
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,13 +23,16 @@ _NAME: Final = re.compile(r"\.tokaudit-([0-9a-f]{12})-(\d+)-(\d+)-[0-9a-f]{16}\.
 
 
 def temporary_name(folder: Path) -> Path:
-    """A new name for a file of this process in a folder, from which those that dead processes left are removed.
+    """A new name for a file or folder of this process in a folder, from which what dead processes left is removed.
 
-    The caller makes the file, and removes or renames it. It can't be removed by another process while this one lives.
+    The caller makes it, and removes or renames it. No other process removes it while this one lives.
     """
     for left in leftovers(folder):
         try:
-            left.unlink()
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
             _LOG.debug("removed %s, which a process that is dead left", left)
         except OSError as error:  # it takes space and does no harm; the next run tries again
             _LOG.info("%s: is needed no more and can't be removed (%s)", left, error.strerror or error)
@@ -37,7 +41,7 @@ def temporary_name(folder: Path) -> Path:
 
 
 def leftovers(folder: Path) -> Iterator[Path]:
-    """Temporary files in a folder of processes of this machine that are dead; none if it can't be read.
+    """Temporary files and folders in a folder, of processes of this machine that are dead; none if it can't be read.
 
     Those of other machines, and of other containers, are theirs: whether they live is not known here.
     """

@@ -12,9 +12,7 @@ from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
-from tokaudit.dedup.regroup import regroup
-from tokaudit.dedup.stored_sets import StoredSets
-from tokaudit.dedup.verify import Verifier
+from tokaudit.pipeline.groups import update_groups
 
 
 def forget(catalog: Path, source: str, notify: Notify) -> Row:
@@ -37,11 +35,5 @@ def forget(catalog: Path, source: str, notify: Notify) -> Row:
         check_signatures(file)
         with write_transaction(file) as connection:
             files, documents = delete_source(connection, source)
-        finish_groups(file, notify)
+        update_groups(file, worker_threads(), notify)
     return {"source": source, "files": files, "documents": documents}
-
-
-def finish_groups(catalog: Path, notify: Notify) -> None:
-    """Bring the groups of duplicates up to date; the caller holds `exclusive_writer`."""
-    with StoredSets(catalog) as sets:
-        regroup(catalog, Verifier(catalog, sets, worker_threads()), notify)

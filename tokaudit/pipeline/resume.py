@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from tokaudit.catalog.connection import open_readonly
-from tokaudit.catalog.exclusive_writer import exclusive_writer
-from tokaudit.catalog.signatures import check_signatures
 from tokaudit.catalog.unfinished import Unfinished, unfinished, unfinished_upgrade
 from tokaudit.core.errors import CatalogError, TokauditError
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.rows import Row
-from tokaudit.pipeline.forget import finish_groups
+from tokaudit.pipeline.groups import finish_groups
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import ingest_request, resumed_options
 from tokaudit.pipeline.result import IngestResult
@@ -101,9 +99,7 @@ def resume(catalog: Path, workers: int, memory: int, listener: ProgressListener)
         work = [*unfinished(connection), *unfinished_upgrade(catalog)]
     if not work:
         return ResumeResult(())
-    with exclusive_writer(catalog) as file:  # which removes what is left of an upgrade
-        check_signatures(file)
-        finish_groups(file, listener.note)
+    finish_groups(catalog, listener.note)
     done = [
         _ingested(catalog, each, workers, memory, listener) if each.work == "ingest" else Resumed(each) for each in work
     ]

@@ -10,7 +10,6 @@ import duckdb
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, counted_files
-from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.source_settings import CountedWith, limits_of_source, stored_settings, tokenizers_of
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.catalog.unfinished import unfinished
@@ -22,7 +21,7 @@ from tokaudit.core.units import format_number_of
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.pipeline.find_tokenizer import find_tokenizer
-from tokaudit.pipeline.forget import finish_groups
+from tokaudit.pipeline.groups import finish_groups
 from tokaudit.pipeline.ingest import ingest
 from tokaudit.pipeline.options import load_counters
 from tokaudit.pipeline.request import IngestRequest
@@ -106,8 +105,7 @@ def retry(catalog: Path, source: str | None, workers: int, memory: int, listener
             requests.append(_request(plan, selected, workers, memory, listener.note))
     results = tuple(ingest(catalog, request, listener) for request in requests)
     if is_stale and not results:
-        with exclusive_writer(catalog):
-            finish_groups(catalog, listener.note)
+        finish_groups(catalog, listener.note)
     return RetryResult(results, tuple(gone), tuple(refused))
 
 

@@ -19,12 +19,10 @@ from tokaudit.core.progress import ProgressListener
 from tokaudit.core.rows import Row
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.core.units import format_bytes, format_number_of
-from tokaudit.dedup.regroup import regroup
 from tokaudit.dedup.repair_signatures import repair_signatures
-from tokaudit.dedup.stored_sets import StoredSets
-from tokaudit.dedup.verify import Verifier
 from tokaudit.pipeline.compared_file import ComparedFile, compare_file
 from tokaudit.pipeline.find_tokenizer import store_vocabularies
+from tokaudit.pipeline.groups import update_groups
 from tokaudit.pipeline.known_documents import MOST_AT_ONCE, known_documents
 
 COLUMNS: Final = ("source", "path", "ordinal", "kind", "why")
@@ -109,8 +107,7 @@ def repair(catalog: Path, workers: int, listener: ProgressListener) -> tuple[int
         pass
     with exclusive_writer(catalog) as file:
         done = repair_signatures(file, workers, listener.note)
-        with StoredSets(file) as sets:
-            regroup(file, Verifier(file, sets, workers), listener.note)
+        update_groups(file, workers, listener.note)
     return done.made, [
         {
             **dict.fromkeys(COLUMNS),

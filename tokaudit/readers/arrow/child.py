@@ -27,6 +27,7 @@ from tokaudit.readers.unpack.limits import Limits
 
 _READ_AHEAD: Final = 1 << 18
 _SPARE_MEMORY: Final = 3 << 30
+"""Bytes that reading may take beyond two of the largest records: a batch of honest files may have many."""
 _MOST_AT_ONCE: Final = 1 << 23
 
 

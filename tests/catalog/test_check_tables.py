@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from made.samples import Run, count_into, text, write_jsonl
 
-from tokaudit.catalog.readable import check_readable
+from tokaudit.catalog.check_tables import check_tables
 from tokaudit.core.errors import CatalogError
 
 pytestmark = pytest.mark.slow
@@ -44,16 +44,16 @@ def test_a_damaged_block_is_named_before_anything_is_counted(
     (line,) = refused.err.splitlines()
     assert line.startswith(f"tokaudit: {catalog}: is damaged: can't read ")
     assert f"store.{table}" in line.partition("Corrupt database file")[0]
-    assert "restore a backup, or count into another --catalog; with `tokaudit query " in line
-    assert "store.files" in line.rpartition("can still be read: ")[2]
+    assert "restore a backup, or count into another --catalog; still readable, by `tokaudit query " in line
+    assert "store.files" in line.rpartition("and alike: ")[2]
 
 
 def test_a_whole_catalog_is_read_without_a_word(catalog: Path) -> None:
-    check_readable(catalog)
+    check_tables(catalog)
 
 
 def test_a_cut_off_catalog_is_damaged(catalog: Path) -> None:
     content = catalog.read_bytes()
     catalog.write_bytes(content[: len(content) // 2])
     with pytest.raises(CatalogError, match=r"is damaged|is cut off"):
-        check_readable(catalog)
+        check_tables(catalog)
