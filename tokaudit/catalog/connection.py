@@ -61,8 +61,8 @@ def _connect(
     database: Path | str, *, read_only: bool = False, settings: Settings | None = None
 ) -> duckdb.DuckDBPyConnection:
     check_address_space()
-    config = {**_LOCKED_DOWN, **_threads(), **(settings or {})}
-    connection = duckdb.connect(database, read_only=read_only, config=config)
+    given = {**_LOCKED_DOWN, **_threads(), **(settings or {})}
+    connection = duckdb.connect(database, read_only=read_only, config={**given})
     try:
         _lock(connection)
     except BaseException:
