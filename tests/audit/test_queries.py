@@ -210,3 +210,34 @@ def test_nothing_that_did_not_fit_in_memory_stays_on_disk(copy: Path) -> None:
         answer_query(copy, SPILLED, {}, QueryLimits(seconds=2, memory=2**27))
 
     assert spilled(copy) == []
+
+
+@pytest.mark.parametrize("executable", ["", None, "/no/such/python"])
+def test_a_process_that_cannot_start_is_an_expected_error(
+    counted: Counted, monkeypatch: pytest.MonkeyPatch, executable: str | None
+) -> None:
+    monkeypatch.setattr(sys, "executable", executable)
+
+    with pytest.raises(InputError, match="its process can't be started"):
+        answer_query(counted.catalog, "select 1", {})
+
+
+def nested(depth: int) -> list[Any]:
+    """A list in a list, and so on."""
+    found: list[Any] = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize("value", ["\ud800", nested(300), nested(5000)], ids=["surrogate", "nested", "recursion"])
+def test_a_value_that_can_be_no_json_is_an_expected_error(counted: Counted, value: Any) -> None:
+    with pytest.raises(UsageError, match=r"^query: "):
+        answer_query(counted.catalog, "select $v", {"v": value})
+
+
+def test_narrow_rows_are_counted_with_what_each_row_takes(counted: Counted) -> None:
+    limits = QueryLimits(memory=2**25)  # 32 MiB; a dict takes 184 bytes
+
+    with pytest.raises(InputError, match="the answer needs more memory"):
+        answer_query(counted.catalog, "from range(180_000)", {}, limits)

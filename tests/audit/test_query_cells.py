@@ -2,6 +2,7 @@
 
 import math
 from datetime import timedelta, timezone
+from http import HTTPStatus
 from typing import Any
 
 import duckdb
@@ -68,3 +69,13 @@ def test_numbers_that_json_lacks_arrive() -> None:
 def test_what_sql_does_not_know_is_refused() -> None:
     with pytest.raises(TypeError, match="is not a value of SQL"):
         to_cell([object()])
+
+
+def test_an_integer_of_a_subclass_is_sent_as_its_value() -> None:
+    assert sent(HTTPStatus.OK) == 200
+
+
+def test_a_time_that_pandas_lacks_is_null() -> None:
+    pandas = pytest.importorskip("pandas")
+
+    assert sent(pandas.NaT) is None

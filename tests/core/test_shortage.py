@@ -1,5 +1,6 @@
 """Want of memory and of threads, as errors and as limits."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,8 +11,12 @@ import pytest
 from made.samples import Counted, Run, text, write_jsonl
 
 from tokaudit.audit import answers
-from tokaudit.core.shortage import shortage
+from tokaudit.catalog.connection import open_in_memory
+from tokaudit.core.errors import InputError
+from tokaudit.core.ordered_map import worker_threads
+from tokaudit.core.shortage import check_address_space, most_threads, shortage
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems set no such limit")
 LIMITED = (
     "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv.pop(1)) << 20,) * 2);"
     " from tokaudit.cli.app import run; run()"
@@ -71,7 +76,7 @@ def test_want_of_threads_is_one_line_and_harms_no_catalog(
     assert run(*command, "--format", "json").json["documents"] == 2
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems set no such limit")
+@linux
 @pytest.mark.parametrize("command", ["supply", "query sources", "ingest a.jsonl --domain web"])
 def test_too_low_a_limit_of_address_space_is_one_line(copy: Path, tmp_path: Path, command: str) -> None:
     write_jsonl(tmp_path / "a.jsonl", [text(0)])
@@ -81,3 +86,47 @@ def test_too_low_a_limit_of_address_space_is_one_line(copy: Path, tmp_path: Path
     assert done.returncode == 3
     assert done.stderr.startswith("tokaudit: memory: this process may take 600 MiB of address space and needs ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def limit_address_space(monkeypatch: pytest.MonkeyPatch, size: int, cores: int) -> None:
+    """Let this process believe that it may take so many bytes, and so many of 64 cores."""
+    import resource  # noqa: PLC0415 - Windows lacks it
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (size, size))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+
+
+@linux
+def test_cores_that_a_process_may_not_use_need_no_address_space(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_address_space(monkeypatch, 3 << 30, cores=2)
+
+    check_address_space(counting=True)
+    assert worker_threads() == 2
+
+
+@linux
+def test_many_cores_under_a_limit_get_fewer_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_address_space(monkeypatch, 8 << 30, cores=64)
+
+    check_address_space(counting=True)
+    assert most_threads() == worker_threads() == 13
+    with open_in_memory() as connection:
+        assert connection.execute("select current_setting('threads')").fetchall() == [(13,)]
+
+
+@linux
+def test_a_limit_without_room_for_the_libraries_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_address_space(monkeypatch, 3 << 30, cores=64)
+
+    with pytest.raises(InputError, match="needs 3376 MiB or more"):
+        check_address_space()
+    assert worker_threads() == 1
+
+
+@linux
+def test_without_a_limit_each_usable_core_gets_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_address_space(monkeypatch, -1, cores=64)
+
+    assert most_threads() is None
+    assert worker_threads() == 64

@@ -13,8 +13,8 @@ from typing import Final
 
 from tokaudit import __version__
 from tokaudit.core.cache import folder
-from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.rows import Row
+from tokaudit.core.shortage import usable_cores
 from tokaudit.core.units import format_bytes
 
 _NOT_INSTALLED: Final = "not installed"
@@ -38,7 +38,7 @@ def environment(catalog: Path, file: str | None) -> list[Row]:
         "python": lambda: f"{platform.python_version()} ({platform.python_implementation()}, {sys.executable})",
         "system": platform.platform,
         "processor": _processor,
-        "cores": lambda: f"{worker_threads()} of {os.cpu_count()} usable",
+        "cores": lambda: f"{usable_cores()} of {os.cpu_count()} usable",
         "memory": lambda: format_bytes(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")),
         "encoding": lambda: f"{locale.getlocale()[0]}, files {sys.getfilesystemencoding()}, stdout {_of_stdout()}",
         "kernels": _kernels,

@@ -17,6 +17,7 @@ from tokaudit.core.child_process import command_of
 from tokaudit.core.errors import CatalogError, InputError, TokauditError, UsageError
 from tokaudit.core.rows import Row
 from tokaudit.core.temporary_files import temporary_name
+from tokaudit.core.shortage import shortage
 
 _MODULE: Final = "tokaudit.audit.query_child"
 _ERRORS: Final = {each.__name__: each for each in (TokauditError, UsageError, InputError, CatalogError)}
@@ -65,10 +66,22 @@ def answer_query(
         "spill": str(spill),
     }
     try:
-        with _process(orjson.dumps(request) + b"\n") as process:
+        with _process(_as_json(request)) as process:
             return _receive(process, limits)
     finally:
         shutil.rmtree(spill, ignore_errors=True)
+
+
+def _as_json(request: Mapping[str, Any]) -> bytes:
+    """A request as one line.
+
+    Raises:
+        UsageError: it has text that UTF-8 lacks, or is nested too deeply.
+    """
+    try:
+        return orjson.dumps(request) + b"\n"
+    except TypeError as error:
+        raise UsageError(f"query: SQL can't read this: {error}") from error
 
 
 def _given(name: str, value: Any) -> Any:
@@ -81,14 +94,25 @@ def _given(name: str, value: Any) -> Any:
         return to_cell(value)
     except TypeError as error:
         raise UsageError(f"query: {name}: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"query: {name}: is nested too deeply for SQL") from error
 
 
 @contextmanager
 def _process(request: bytes) -> "Iterator[subprocess.Popen[bytes]]":
-    """A process that has got the request; afterwards it has ended, whatever it was doing."""
-    process = subprocess.Popen(
-        command_of(_MODULE), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    """A process that has got the request; afterwards it has ended, whatever it was doing.
+
+    Raises:
+        InputError: it can't be started.
+    """
+    command = command_of(_MODULE)
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except OSError as error:
+        raise shortage(error) or InputError(
+            f"query: its process can't be started ({command[0] or 'no path'}: {error.strerror or error}); end"
+            " other programs, or check `sys.executable` in Python"
+        ) from error
     stdin, stdout = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
     try:
         with suppress(OSError):  # it may have ended, which is noticed where its messages are read

@@ -9,7 +9,7 @@ from uuid import UUID
 
 _PLAIN: Final = frozenset("BOOLEAN TINYINT SMALLINT INTEGER BIGINT UTINYINT USMALLINT UINTEGER UBIGINT VARCHAR".split())
 """DuckDB's names of the types whose values JSON has as they are."""
-_INTEGERS: Final = range(-(2**63), 2**64)
+_LOWEST, _HIGHEST = -(2**63), 2**64 - 1  # JSON's integers
 
 _TO_TEXT: Final[Mapping[type, Callable[[Any], Any]]] = {
     float: repr,
@@ -54,12 +54,14 @@ def to_cell(value: Any) -> Any:
         return value
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
-    if isinstance(value, int) and value in _INTEGERS:
+    if isinstance(value, int) and _LOWEST <= value <= _HIGHEST:
         return int(value)
     if isinstance(value, list):
         return [to_cell(each) for each in value]
     for kind, to_text in _TO_TEXT.items():
         if isinstance(value, kind):
+            if isinstance(value, datetime) and value != value:  # noqa: PLR0124 - pandas' NaT, which has no time
+                return None
             return {kind.__name__: to_text(value)}
     raise TypeError(f"{value!r} is not a value of SQL")
 

@@ -31,9 +31,10 @@ _ROOM: Final = 2**29
 """Bytes that the process may take beyond DuckDB's limit, which not all functions keep to."""
 _ROWS: Final = 100
 """Rows of a message."""
+_PER_ROW: Final = 200
 _PER_CELL: Final = 100
 _PER_BYTE: Final = 3
-"""Bytes of memory that a value of an answer takes in the other process: at least, and for each byte of its JSON."""
+"""Bytes of memory that an answer takes in the other process: for each row, each value, and each byte of its JSON."""
 _PARENT: Final = 0
 """The descriptor of stdin, which stays open for as long as somebody waits for the answer."""
 
@@ -133,7 +134,7 @@ def _rows(
     kept, taken = islice(rows, most), 0
     while found := list(islice(kept, _ROWS)):
         _encode(found, coded)
-        taken += _PER_CELL * len(found) * len(columns) + _PER_BYTE * len(orjson.dumps(found))
+        taken += (_PER_ROW + _PER_CELL * len(columns)) * len(found) + _PER_BYTE * len(orjson.dumps(found))
         if taken > memory:
             raise InputError(
                 f"query: the answer needs more memory than the limit of {memory / 2**30:.3g} GiB;"

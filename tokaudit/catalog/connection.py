@@ -15,9 +15,10 @@ from tokaudit.catalog.patience import Patience, patience_of_writer, patiently
 from tokaudit.catalog.shipped_views import read_as_current
 from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
-from tokaudit.core.shortage import check_address_space
+from tokaudit.core.ordered_map import worker_threads
+from tokaudit.core.shortage import check_address_space, most_threads
 
-Settings = Mapping[str, str | bool]
+Settings = Mapping[str, str | bool | int]
 """Values of DuckDB's settings, by name."""
 
 STORAGE_VERSION: Final = "v1.2.0"
@@ -60,13 +61,19 @@ def _connect(
     database: Path | str, *, read_only: bool = False, settings: Settings | None = None
 ) -> duckdb.DuckDBPyConnection:
     check_address_space()
-    connection = duckdb.connect(database, read_only=read_only, config={**_LOCKED_DOWN, **(settings or {})})
+    given = {**_LOCKED_DOWN, **_threads(), **(settings or {})}
+    connection = duckdb.connect(database, read_only=read_only, config={**given})
     try:
         _lock(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _threads() -> Settings:
+    """The number of DuckDB's threads where address space is limited. Else DuckDB takes one per core that it may use."""
+    return {} if most_threads() is None else {"threads": worker_threads()}
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:

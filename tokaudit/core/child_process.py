@@ -19,7 +19,8 @@ _DATA_PAGES: Final = 5  # the field of /proc/self/statm
 
 def command_of(module: str) -> list[str]:
     """The command of a process that runs `main` of a module, with the paths from which this process imports."""
-    return [sys.executable, "-P", "-c", START, json.dumps(sys.path), module]
+    paths = [path for path in sys.path if isinstance(path, str)]  # Python skips all else
+    return [sys.executable or "", "-I" if sys.flags.isolated else "-P", "-c", START, json.dumps(paths), module]
 
 
 def limit_memory(more: int | None) -> None:

@@ -1,12 +1,13 @@
 """A parallel map over threads, in order; the kernels release the GIL, so threads suffice and nothing is copied."""
 
-import os
 import threading
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Generic, TypeVar
+
+from tokaudit.core.shortage import most_threads, usable_cores
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -99,5 +100,6 @@ class _Line(Generic[A, B]):
 
 
 def worker_threads() -> int:
-    """The number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """The number of cores that this process may use; fewer if its address space has no room for a thread on each."""
+    cores, most = usable_cores(), most_threads()
+    return cores if most is None else min(cores, most)
