@@ -1,6 +1,7 @@
 """One writer at a time and one place for all files of a catalog, by whichever name it is reached."""
 
 import os
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -159,3 +160,33 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
         pytest.fail("it was opened")
 
     assert (tmp_path / "loop.duckdb").is_symlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ["folder link", "working directory"])
+def test_work_goes_on_in_its_folder(
+    change: str, counted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "folder").symlink_to(counted.parent)
+    monkeypatch.chdir(counted.parent)
+
+    def change_it(_: str) -> None:
+        if change == "working directory":
+            os.chdir(tmp_path / "elsewhere")
+        else:
+            (tmp_path / "folder").unlink()
+            (tmp_path / "folder").symlink_to(tmp_path / "elsewhere")
+
+    given = tmp_path / "folder" / counted.name if change == "folder link" else Path(counted.name)
+    forget(given, "a", change_it)
+
+    assert ask(counted, "select source from sources") == [("b",)]
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.duckdb")
+    with pytest.raises(CatalogError, match="is a device or a pipe"), exclusive_writer(tmp_path / "pipe.duckdb"):
+        pytest.fail("it was opened")

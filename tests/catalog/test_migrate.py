@@ -132,6 +132,22 @@ def test_a_file_that_holds_something_stays_as_it_is(tmp_path: Path, content: byt
     assert (tmp_path / "x.duckdb").read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    "sql", ["create sequence s", "create macro f(x) as x + 1", "create type mood as enum ('good')", "create schema s"]
+)
+def test_a_database_of_another_program_stays_as_it_is(tmp_path: Path, sql: str) -> None:
+    path = tmp_path / "x.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute(sql)
+    (tmp_path / "x.duckdb.tokaudit-upgrade").mkdir()
+    before = path.read_bytes()
+    with pytest.raises(CatalogError, match="but not a tokaudit catalog"), exclusive_writer(path):
+        pytest.fail("it was opened")
+
+    assert path.read_bytes() == before
+    assert (tmp_path / "x.duckdb.tokaudit-upgrade").exists()
+
+
 @pytest.mark.parametrize("step", ["_fill", "sync_file", "sync_folder"])
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
 def test_a_first_write_that_fails_leaves_nothing_in_the_way(

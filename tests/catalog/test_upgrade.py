@@ -332,7 +332,7 @@ def test_a_full_disk_is_one_line_and_leaves_the_catalog_whole(copy: Path, share:
     limit = int(path.stat().st_size * share)
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)\n"
-        "from tokaudit.cli.app import main; main(['--catalog', sys.argv[1], 'upgrade'])"
+        "from tokaudit.cli.app import main; main(['-q', '--catalog', sys.argv[1], 'upgrade'])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, path, str(limit)], capture_output=True, text=True, check=False, cwd=path.parent
@@ -342,6 +342,31 @@ def test_a_full_disk_is_one_line_and_leaves_the_catalog_whole(copy: Path, share:
     assert done.stderr.startswith(f"tokaudit: {path}: can't be rewritten (")
     assert contents(path) == before
     assert nothing_is_left_over(path)
+
+
+def test_free_blocks_missing_at_the_end_are_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    with duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION}):
+        pass
+    with exclusive_writer(path):
+        pass
+    with duckdb.connect(path) as connection:
+        connection.execute("create table ours as select range as n, hash(range) as h from range(300_000)")
+        connection.execute("checkpoint")
+        connection.execute("drop table ours")
+    with duckdb.connect(path, read_only=True) as connection:
+        assert connection.execute("select free_blocks from pragma_database_size()").fetchall() > [(0,)]
+        all_blocks = connection.execute("select block_size * total_blocks from pragma_database_size()").fetchall()
+    assert [(path.stat().st_size,)] < all_blocks
+
+    assert upgrade(path).before.storage == STORAGE_VERSION
+
+
+def test_used_blocks_missing_at_the_end_are_damage(copy: Path) -> None:
+    with copy.open("r+b") as file:
+        file.truncate(copy.stat().st_size - 1)
+    with pytest.raises(CatalogError, match="is cut off: its end is missing"):
+        upgrade(copy)
 
 
 def test_a_change_of_another_program_meanwhile_is_not_lost(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,13 @@ def test_not_even_force_lets_the_catalog_be_overwritten(tmp_path: Path) -> None:
         check_new({"--html": tmp_path / "x.html"}, tmp_path / "x.duckdb", force=True)
 
 
+def test_links_that_lead_to_themselves_are_no_traceback(tmp_path: Path) -> None:
+    loops = tmp_path / "x.html", tmp_path / "x.duckdb"
+    for loop in loops:
+        loop.symlink_to(loop.name)
+    check_new({"--html": loops[0]}, loops[1], force=False)
+
+
 @pytest.mark.parametrize("content", ["ü\n", "ü\n".encode()])
 def test_text_and_bytes_replace_what_was_there(tmp_path: Path, content: str | bytes) -> None:
     there = tmp_path / "x.md"

@@ -14,11 +14,12 @@ from tokaudit.core.errors import CatalogError
 def exclusive_writer(path: Path) -> Iterator[Path]:
     """Holds the right to write to a catalog, for as long as an ingest runs. One process has it at a time.
 
-    Yields the file that the path leads to. Long work goes on with that: a link may be set to another file meanwhile.
+    Yields the file that the path leads to. Long work goes on with that: meanwhile, a link may be set to another place,
+    and a program may change its working directory.
 
     Raises:
-        CatalogError: another process has it, the path is a folder or in none, the file has several names, or the folder
-            can't be written.
+        CatalogError: another process has it, the path is not one of a file or is in no folder, the file has several
+            names, or the folder can't be written.
     """
     import filelock  # noqa: PLC0415 - commands that only read load this module too
 
@@ -56,6 +57,8 @@ def _check_place(path: Path, file: Path) -> None:
         raise CatalogError(f"{path}: is a symbolic link that leads to itself; remove it, or use another --catalog")
     if file.is_dir():
         raise CatalogError(f"{path}: is a folder; pass a file to --catalog")
+    if file.exists() and not file.is_file():
+        raise CatalogError(f"{path}: is a device or a pipe; pass a file to --catalog")
     if not file.parent.is_dir():
         raise CatalogError(f"{path}: its folder does not exist; create it, or use another --catalog")
     names = file.stat().st_nlink if file.exists() else 1

@@ -34,8 +34,6 @@ _OLDER: Final = b"tokaudit signatures 2\0\0\0"
 _HEADER_BYTES: Final = len(_MAGIC) + 8
 RESTORE_OR_REPAIR: Final = "restore it from a backup, or run `tokaudit verify --repair`"
 """What to do if signatures are missing or damaged."""
-_CHECKED_AT_ONCE: Final = 100_000
-"""Texts whose signatures are checked at once: 256 bytes each."""
 _SPARSE: Final = 64
 """Texts count as far apart in a fragment if fewer than one in so many is wanted."""
 
@@ -166,15 +164,6 @@ class StoredFragment:
             os.posix_fadvise(self._stream.fileno(), first, (end - begin) * size, os.POSIX_FADV_WILLNEED)
         for band, column in enumerate(found, begin):
             self._read(self._edges[2] + band * size, column, self._sums[1 + band])
-
-    def check(self) -> None:
-        """Read all of it, and compare it with its check sums."""
-        self.keys()
-        column = np.empty((1, self.texts), np.uint32)
-        for band in range(BANDS):
-            self.read_bands(band, band + 1, column)
-        for begin in range(0, self.texts, _CHECKED_AT_ONCE):
-            self.signatures_of(np.arange(begin, min(begin + _CHECKED_AT_ONCE, self.texts)))
 
     def _read(self, begin: int, column: npt.NDArray[Any], wanted: np.uint64) -> None:
         """Fill a column and check it."""

@@ -7,8 +7,8 @@ from tokaudit.core.sync import sync_folder
 
 
 def catalog_file(path: Path) -> Path:
-    """The file that a symbolic link leads to, over any number of links; any other path as it is."""
-    return Path(os.path.realpath(path)) if path.is_symlink() else path
+    """The file that a path leads to, over any number of links, with a path that stays true in another folder."""
+    return Path(os.path.realpath(path))  # resolve() would raise RuntimeError for a link that leads to itself
 
 
 def parts_folder(catalog: Path) -> Path:

@@ -35,14 +35,14 @@ def migrate(path: Path) -> None:
     """
     try:
         is_new = not path.exists() or _holds_nothing(path)
-        if (cut_off := upgrade_folder(path)).exists():
-            shutil.rmtree(cut_off)
         if is_new:
             _make(path)
     except OSError as error:
         raise unwritten(path, error) from error
     with write_transaction(path) as connection:
         _bring_up(path, connection)
+        if (cut_off := upgrade_folder(path)).exists():  # and the file is a catalog, so that the folder is ours
+            shutil.rmtree(cut_off)
         if is_new:
             connection.execute("update store.migrations set applied = ?", [utc_now()])
 

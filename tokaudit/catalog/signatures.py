@@ -7,10 +7,11 @@ is never opened; the next writer removes it (`delete.sweep`).
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import xxhash
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.fragment import RESTORE_OR_REPAIR, StoredFragment, open_fragment
@@ -22,6 +23,9 @@ from tokaudit.core.units import format_number_of
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 
 T = TypeVar("T", bound=np.generic)
+
+_HASHED_AT_ONCE: Final = 2**24
+"""Bytes of a fragment that are read at once to hash it."""
 
 
 def older_fragments(catalog: Path, names: Sequence[str]) -> list[str]:
@@ -68,17 +72,22 @@ def lost_fragments(catalog: Path) -> list[str]:
 
 
 def unreadable_fragments(catalog: Path) -> list[str]:
-    """Names of the fragments that the catalog relies on and that are missing or damaged; all are read."""
+    """Names of the fragments that the catalog relies on and that are missing, damaged or others; all are read."""
     with open_readonly(catalog) as connection:
-        names = [name for (name,) in connection.execute("select fragment from store.fragments order by 1").fetchall()]
-    unreadable = []
-    for name in names:
-        try:
-            with open_fragment(catalog, name) as stored:
-                stored.check()
-        except CatalogError:
-            unreadable.append(name)
-    return unreadable
+        hashes = connection.execute("select fragment, xxh3 from store.fragments order by 1").fetchall()
+    return [name for name, xxh3 in hashes if _hash(parts_folder(catalog) / name) != xxh3]
+
+
+def _hash(file: Path) -> str | None:
+    """The hash of a fragment's content, as recorded in the catalog; None if it can't be read."""
+    digest = xxhash.xxh3_128()
+    try:
+        with file.open("rb") as stream:
+            while piece := stream.read(_HASHED_AT_ONCE):
+                digest.update(piece)
+    except OSError:
+        return None
+    return digest.hexdigest()
 
 
 def _size(file: Path) -> int | None:

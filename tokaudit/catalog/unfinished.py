@@ -1,5 +1,6 @@
 """Work on a catalog that is not finished: it is under way, was refused or was cut off."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,4 +81,4 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[Unfinished]:
 
 def unfinished_upgrade(catalog: Path) -> list[Unfinished]:
     """The upgrade that is not finished; empty if there is none. The numbers do not depend on it."""
-    return [Unfinished("upgrade")] if upgrade_folder(catalog).exists() else []
+    return [Unfinished("upgrade")] if os.path.lexists(upgrade_folder(catalog)) else []

@@ -19,9 +19,9 @@ from tokaudit.catalog.versions import applied_migration, check_version, storage_
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.sync import sync_file, sync_folder
 
-_LEAST_BYTES: Final = "select 3 * 4096 + block_size * total_blocks from pragma_database_size()"  # behind three headers
+_MOST_BYTES: Final = "select 3 * 4096 + block_size * total_blocks from pragma_database_size()"  # behind three headers
 _HAS_SHIPPED: Final = "select count(*) from duckdb_tables() where schema_name = 'store' and table_name = 'shipped'"
-_TABLES: Final = "select schema_name, table_name from duckdb_tables() where database_name = 'old' order by all"
+_TABLES: Final = "select schema_name, table_name from duckdb_tables() where database_name = $database order by all"
 _SUM: Final = "select count(*), sum(hash(t)) from query_table($table) t"
 
 
@@ -78,14 +78,24 @@ def _state(path: Path) -> State:
         schema = check_version(path, applied_migration(connection))
         shipped = "select name, sha256 from store.shipped order by all"
         has_shipped = fetch_one(connection, _HAS_SHIPPED) == (1,)
-        if path.stat().st_size < fetch_one(connection, _LEAST_BYTES)[0]:
-            raise CatalogError(f"{path}: is damaged: its last blocks are missing; restore a backup")
+        if path.stat().st_size < fetch_one(connection, _MOST_BYTES)[0]:
+            _read_all(connection)
         return State(
             storage=storage_version(connection),
             schema=schema,
             shipped=tuple(connection.execute(shipped).fetchall()) if has_shipped else (),
             size=path.stat().st_size,
         )
+
+
+def _read_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read every table of a file that is shorter than all its blocks: DuckDB fails if one that it uses is missing.
+
+    DuckDB may cut off free blocks at the end of a file.
+    """
+    (database,) = fetch_one(connection, "select current_database()")
+    for place, name in connection.execute(_TABLES, {"database": database}).fetchall():
+        connection.execute(_SUM, {"table": _quoted(database, place, name)})
 
 
 def _rewrite(path: Path) -> None:
@@ -118,9 +128,8 @@ def _check_same(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     contents = statement("contents_of_database")
     old, new = (connection.execute(contents, {"name": name}).fetchall() for name in ("old", "new"))
     differs = next((f"{kind} {place}.{name}" for kind, place, name, *_ in sorted(set(old) ^ set(new), key=repr)), None)
-    for place, name in connection.execute(_TABLES).fetchall():
-        table = ".".join('"' + part.replace('"', '""') + '"' for part in (place, name))
-        rows = [fetch_one(connection, _SUM, {"table": f"{database}.{table}"}) for database in ("old", "new")]
+    for place, name in connection.execute(_TABLES, {"database": "old"}).fetchall():
+        rows = [fetch_one(connection, _SUM, {"table": _quoted(each, place, name)}) for each in ("old", "new")]
         if rows[0] != rows[1]:
             differs = f"table {place}.{name}"
     if differs:
@@ -128,6 +137,10 @@ def _check_same(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
             f"{path}: can't be rewritten without loss: the copy differs in {differs};"
             " drop that, or go on with the catalog as it is"
         )
+
+
+def _quoted(*parts: str) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def _replace(path: Path, new: Path) -> None:

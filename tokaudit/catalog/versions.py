@@ -16,7 +16,9 @@ where schema_name = 'store' and table_name = 'migrations' and column_name = 'mig
 _OPTIONAL: Final = "-- optional: "
 _EMPTY: Final = """
 select (select count(*) from duckdb_tables()) + (select count(*) from duckdb_views() where not internal)
-     + (select count(*) from duckdb_schemas() where not internal) = 0"""
+     + (select count(*) from duckdb_schemas() where not internal) + (select count(*) from duckdb_sequences())
+     + (select count(*) from duckdb_functions() where not internal)
+     + (select count(*) from duckdb_types() where not internal) = 0"""
 
 
 def migrations() -> list[tuple[int, Path]]:

@@ -23,10 +23,10 @@ def check_new(files: Mapping[str, Path | None], catalog: Path, *, force: bool) -
         UsageError: a file exists, is named twice, or is the catalog.
     """
     asked = {option: file for option, file in files.items() if file is not None}
-    named: dict[Path, str] = {}
+    named: dict[str, str] = {}
     for option, file in asked.items():
-        place = file.resolve()
-        if place == catalog.resolve():
+        place = os.path.realpath(file)
+        if place == os.path.realpath(catalog):
             raise UsageError(f"{option}: {file}: is the catalog; name another file")
         if place in named:
             raise UsageError(f"{option}: {file}: is also the file of {named[place]}; name two files")
