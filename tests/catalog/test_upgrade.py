@@ -347,7 +347,7 @@ def test_a_full_disk_is_one_line_and_leaves_the_catalog_whole(copy: Path, share:
 def test_a_change_of_another_program_meanwhile_is_not_lost(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = latest(copy)
     monkeypatch.setattr(module, "sync_file", lambda _: Path(f"{path}.wal").write_bytes(b"x"))
-    with pytest.raises(CatalogError, match="another program has written to it meanwhile"):
+    with pytest.raises(CatalogError, match="what was written to it last is not in the file yet"):
         upgrade(path)
 
     assert storage_version(path) != OF_DUCKDB_1_2

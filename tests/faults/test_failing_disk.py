@@ -3,12 +3,11 @@
 import errno
 import shutil
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 
 import pytest
 from made.faults import RENAMES, SYNCS, WRITES, Fault, needs_faults
-from made.scenarios import NO_FAULT, SCENARIOS, Prepared, said_wrongly
+from made.scenarios import NO_FAULT, SCENARIOS, Prepared, at_every_call, said_wrongly
 
 pytestmark = [pytest.mark.slow, needs_faults]
 
@@ -75,12 +74,10 @@ def test_a_failing_cache_changes_no_number(
 def test_a_disk_failing_at_any_call_leaves_the_catalog_whole(
     prepared: Callable[[str], Prepared], tmp_path: Path, name: str, kind: str, sort: str
 ) -> None:
-    made, found = prepared(name), {}
-    for at in count(1):
-        fault = Fault(KINDS[kind], at, *SORTS[sort])
-        if (wrong := faults_of_a_failure(made, tmp_path / str(at), fault)) is None:
-            break
-        found[at] = wrong
+    made = prepared(name)
+    found = at_every_call(
+        lambda at: faults_of_a_failure(made, tmp_path / str(at), Fault(KINDS[kind], at, *SORTS[sort]))
+    )
     failures = {at: wrong for at, wrong in found.items() if wrong}
     print(f"\n{name}: {len(found)} times {sort} at a {kind}, {len(failures)} failures", *failures.items(), sep="\n")
 

@@ -244,3 +244,19 @@ def unnamed_signatures(catalog: Path) -> list[str]:
     with open_readonly(catalog) as connection:
         named = {name for (name,) in connection.execute("select fragment from store.fragments").fetchall()}
     return sorted(named ^ {path.name for path in parts_folder(catalog).glob("*.signatures")})
+
+
+def at_every_call(wrong_at: Callable[[int], list[str] | None]) -> dict[int, list[str]]:
+    """What is wrong after a fault at each call, until three in a row are not reached.
+
+    How many calls a run makes depends on its speed: a writer keeps the catalog open for its first second.
+    """
+    found: dict[int, list[str]] = {}
+    at = missed = 0
+    while missed < 3:
+        at += 1
+        wrong = wrong_at(at)
+        missed = missed + 1 if wrong is None else 0
+        if wrong is not None:
+            found[at] = wrong
+    return found

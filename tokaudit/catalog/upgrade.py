@@ -140,6 +140,6 @@ def _replace(path: Path, new: Path) -> None:
     sync_file(new)
     sync_folder(new.parent)
     if Path(f"{path}.wal").exists():  # it would be applied to the new file
-        raise CatalogError(f"{path}: another program has written to it meanwhile; run the upgrade again")
+        raise CatalogError(f"{path}: what was written to it last is not in the file yet; run the upgrade again")
     new.replace(path)
     sync_folder(path.parent)
