@@ -69,7 +69,7 @@ def test_home_and_passwords_are_left_out(monkeypatch: pytest.MonkeyPatch, tmp_pa
     [
         (lambda path: path.write_bytes(b"no database"), "can't be opened as a catalog"),
         (lambda path: duckdb.connect(path).execute("create table t (a int)"), "not a catalog, storage "),
-        (os.mkdir, "can't be opened as a catalog"),
+        (os.mkdir, "can't be opened ("),
     ],
     ids=["text", "database", "folder"],
 )

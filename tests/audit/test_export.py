@@ -214,7 +214,7 @@ def test_an_unfinished_catalog_is_exported_as_incomplete(copy: Path, tmp_path: P
     done = export(copy, tmp_path / "kept.parquet")
 
     assert not done.complete
-    assert any("duplicates of the newest documents" in note for note in done.warnings)
+    assert any("groups of duplicates are not final" in note for note in done.warnings)
     assert about(tmp_path / "kept.parquet")["complete"] is False
     check(copy, tmp_path)
 

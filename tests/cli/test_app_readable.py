@@ -44,7 +44,18 @@ def call(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
         texts = [f"some words of number {at % 3}" for at in range(4)]
         file = write_jsonl(place / "a\u202e.jsonl", texts, tag=[HOSTILE, "-5", LABEL, LABEL])
         file.write_text(file.read_text() + "{\n")
-        wanted = ("--domain", DOMAIN, "--source", "s\u202e", "--label", "tag=tag", "--on-bad-record", "skip")
+        wanted = (
+            "--domain",
+            DOMAIN,
+            "--source",
+            "s\u202e",
+            "--label",
+            "tag=tag",
+            "--limit",
+            "label=1MiB",
+            "--on-bad-record",
+            "skip",
+        )
         run("--catalog", catalog, "ingest", file, *wanted, "-q", code=1)
     return lambda *arguments, code=0: run("--catalog", catalog, *arguments, code=code)
 

@@ -17,7 +17,7 @@ CORPUS = "CORPUS[/COMPONENT]"
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("status --frmat csv", "--frmat: unknown option; did you mean --format?"),
+        ("status --frmat csv", "--frmat: unknown option; did you mean --format or --raw?"),
         ("--nope", "--nope: unknown option"),
         ("-q", "COMMAND: is required"),
         ("--format xml status", "--format: 'xml' is not one of 'csv', 'json', 'markdown', 'table'"),

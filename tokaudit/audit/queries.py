@@ -16,8 +16,8 @@ from tokaudit.audit.query_cells import from_cell, is_plain, to_cell
 from tokaudit.core.child_process import command_of
 from tokaudit.core.errors import CatalogError, InputError, TokauditError, UsageError
 from tokaudit.core.rows import Row
-from tokaudit.core.temporary_files import temporary_name
 from tokaudit.core.shortage import shortage
+from tokaudit.core.temporary_files import temporary_name
 
 _MODULE: Final = "tokaudit.audit.query_child"
 _ERRORS: Final = {each.__name__: each for each in (TokauditError, UsageError, InputError, CatalogError)}

@@ -58,7 +58,7 @@ def test_each_figure_is_written(name: str, run: Run, counted: Counted) -> None:
     arguments = shlex.split(ARGUMENTS.get(SUBJECTS[FIGURES.get(name).subject.__name__].kind, ""))
     done = run("--catalog", counted.catalog, "plot", name, *arguments, "-o", "figure.svg", "--json")
 
-    assert set(done.json) == {"figure", "file", "says", "warnings"}
+    assert set(done.json) == {"figure", "file", "says", "complete", "warnings"}
     assert (done.json["figure"], done.json["file"]) == (name, "figure.svg")
     assert FIGURES.get(name).title in Path("figure.svg").read_text(encoding="utf-8")
 

@@ -7,8 +7,8 @@ import click
 from tokaudit.cli.command import Command
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
-from tokaudit.cli.wait_option import show_patient_progress, wait_option
-from tokaudit.core.units import format_bytes
+from tokaudit.cli.wait_option import wait_option
+from tokaudit.core.units import format_bytes, parse_duration
 from tokaudit.reports.protocol import ForPeople, Table
 
 if TYPE_CHECKING:
@@ -29,9 +29,11 @@ def command(session: Session, wait: str) -> None:
     It gets this tokaudit's schema, views and published facts, and a storage version that DuckDB 1.2 and later open.
     Your own tables and views stay. It is safe to interrupt. While it runs, the disk holds the catalog twice.
     """
-    with show_patient_progress(session, wait):
-        from tokaudit.catalog.upgrade import upgrade
+    seconds = parse_duration(wait, "--wait")
+    from tokaudit.catalog.patience import patient
+    from tokaudit.catalog.upgrade import upgrade
 
+    with patient(seconds, session.say):
         done = upgrade(session.catalog)
     old, new = done.before, done.after
     session.say(_words(done))
