@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 from made.advice_states import (
     Setup,
+    a_pipe,
     change_unseen,
     cut_off,
     damage_signatures,
@@ -212,6 +213,7 @@ CASES = {
     "unfinished work": Case([INGEST, "supply"], ["resume", "supply"], 0),
     "a name that is too long": Case([f"--catalog {'x' * 300} status"], [INGEST, "status"], 4),
     "a link that leads to itself": Case([INGEST], [INGEST], 4, link_to_itself),
+    "a pipe in place of the catalog": Case([INGEST], [INGEST], 4, a_pipe),
     "signatures gone": Case(
         [INGEST, "ingest twice.jsonl b.jsonl --domain web"],
         ["verify --repair", "ingest twice.jsonl b.jsonl --domain web"],

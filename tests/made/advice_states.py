@@ -179,6 +179,13 @@ def link_to_itself() -> Iterator[None]:
 
 
 @contextmanager
+def a_pipe() -> Iterator[None]:
+    os.mkfifo("tokaudit.duckdb")
+    yield
+    Path("tokaudit.duckdb").unlink()
+
+
+@contextmanager
 def no_hub() -> Iterator[None]:
     def fail(*_: object, **__: object) -> None:
         raise OSError("no network")
