@@ -181,7 +181,6 @@ def test_a_killed_process_takes_its_query_along(copy: Path, sql: str) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and not (children.read_text() and (sql != SPILLED or spilled(copy))):
         time.sleep(0.05)
-    time.sleep(0.5)
     (child,) = children.read_text().split()
     os.kill(asking.pid, signal.SIGKILL)
     asking.wait()

@@ -156,6 +156,7 @@ def test_counting_and_the_naming_of_files_begin_when_tokenizers_are_loaded(tmp_p
         "tokenizer words is counted by the reference",
         "opening the catalog",
         "comparing files with the catalog",
+        "checking the catalog",
         "reading the first files",
         "loaded",
         f"counting {file.stat().st_size}",

@@ -407,10 +407,11 @@ def test_a_cell_of_two_hundred_megabytes_is_read_in_bounded_memory(tmp_path: Pat
     path = tmp_path / "a.csv"
     cell = b'words of ""some"" kind,\n' * 8_500_000
     path.write_bytes(b'id,text\n1,a\n2,"' + cell + b'"\n3,b\n')
+    options = ReadOptions(limits=Limits(record=1 << 30))
 
     tracemalloc.start()
     found = []
-    for item in csv_format.READER.read(InputFile(str(path), "a.csv", len(cell), ""), ReadOptions()):
+    for item in csv_format.READER.read(InputFile(str(path), "a.csv", len(cell), ""), options):
         assert isinstance(item, TextBatch)
         found += [(len(text), hash(text)) for text in (value.as_py() for value in item.text)]
         del item

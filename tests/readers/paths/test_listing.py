@@ -268,8 +268,8 @@ def test_shipped_folders_of_a_wheel_a_checkout_and_a_broken_install(
     assert shipped("queries") == tmp_path / "tokaudit" / "_data" / "queries"
 
 
-def test_signatures_are_next_to_the_catalog() -> None:
-    assert parts_folder(Path("folder/x.duckdb")) == Path("folder/x.duckdb.parts")
+def test_signatures_are_next_to_the_file_of_the_catalog() -> None:
+    assert parts_folder(Path("folder/x.duckdb")) == Path("folder/x.duckdb.parts").absolute()
 
 
 def test_a_folder_deeper_than_a_thousand_levels_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ CLOSE_NATS: Final = 1e-9
 
 OTHER_FIELDS: Final = frozenset(
     (
-        *("advice", "budget", "certainty", "cost", "details", "gain_per_percent", "hardware", "inference"),
+        *("advice", "budget", "certainty", "complete", "cost", "details", "gain_per_percent", "hardware", "inference"),
         *("implied_inference_tokens", "law", "loss_predicted", "mixture", "mixtures", "mixtures_left_out", "notes"),
         *("repeats_measured", "stages", "supply_origin", "supply_tokenizer", "warnings", "worth"),
     )
