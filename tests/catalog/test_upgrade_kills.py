@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from made.kill_before import KILL_BEFORE
 from made.storage import storage_version, written_as
 
 from tokaudit.catalog.exclusive_writer import exclusive_writer
@@ -19,7 +20,9 @@ pytestmark = [
 ]
 
 # Upgrades copies of a catalog in processes of their own. One is killed before each step, others at some time.
-KILLED = """
+KILLED = (
+    KILL_BEFORE
+    + """
 import os, shutil, signal, sys, time
 from pathlib import Path
 from tokaudit.catalog import upgrade as module
@@ -38,11 +41,7 @@ def upgraded(number, prepare, meanwhile=lambda child: None):
     return os.waitpid(child, 0)[1] == signal.SIGKILL
 
 def kill_at(point):
-    left = [point]
-    def step():
-        if not left[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left[0] -= 1
+    step = kill_before(point)
     def stepping(place, name):
         real = getattr(place, name)
         def replaced(*arguments, **named):
@@ -65,6 +64,7 @@ for number in range(3):
     upgraded(1000 + number, lambda: None, meanwhile)
 print(point)
 """
+)
 
 
 def contents(catalog: Path) -> list[Any]:

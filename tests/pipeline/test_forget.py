@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made.kill_before import KILL_BEFORE
 from made.samples import altered, ask, count_into, derived, overlapping_sources, text, write_jsonl
 
 from tokaudit.audit import answers
@@ -59,7 +60,9 @@ def test_nothing_is_forgotten_while_another_process_writes(catalog: Path) -> Non
 
 
 # Forgets a source of copies of a catalog in processes of their own, and kills each before or after a commit.
-KILLED = """
+KILLED = (
+    KILL_BEFORE
+    + """
 import os, shutil, signal, sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,11 +85,7 @@ def killed(point):
     return os.waitpid(child, 0)[1] == signal.SIGKILL
 
 def kill_at(point):
-    left = [point]
-    def step():
-        if not left[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left[0] -= 1
+    step = kill_before(point)
     real = module.write_transaction
     @contextmanager
     def transaction(path):
@@ -102,6 +101,7 @@ while killed(point):
     point += 1
 print(point)
 """
+)
 
 
 @pytest.fixture(scope="module")
