@@ -7,7 +7,7 @@ from made.samples import ask, count_into, text, write_jsonl
 
 from tokaudit.catalog import most_texts
 from tokaudit.catalog.connection import open_readonly, write_transaction
-from tokaudit.catalog.most_texts import MOST_TEXTS, check_texts
+from tokaudit.catalog.most_texts import MOST_TEXTS, check_capacity
 from tokaudit.core.errors import InputError
 
 
@@ -69,9 +69,9 @@ def test_numbers_of_texts_wrap_just_behind_the_most(tmp_path: Path) -> None:
     with write_transaction(catalog) as connection:
         connection.execute("update store.fragments set texts = $most", {"most": 2**32 - 1})
     with open_readonly(catalog) as connection:
-        check_texts(connection, 1, 0)
+        check_capacity(connection, 1, 0)
         with pytest.raises(InputError, match="4,294,967,296 texts"):
-            check_texts(connection, 0, 1)
+            check_capacity(connection, 0, 1)
         with pytest.raises(InputError, match="4,294,967,297 texts"):
-            check_texts(connection, 2**32, 0)
+            check_capacity(connection, 2**32, 0)
     assert MOST_TEXTS + 1 == 2**32

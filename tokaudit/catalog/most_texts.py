@@ -14,7 +14,7 @@ _HELD: Final = """
 select (select coalesce(sum(documents), 0) from store.files), (select coalesce(sum(texts), 0) from store.fragments)"""
 
 
-def check_texts(connection: duckdb.DuckDBPyConnection, documents: int, texts: int) -> None:
+def check_capacity(connection: duckdb.DuckDBPyConnection, documents: int, texts: int) -> None:
     """Check that a catalog can take more documents and texts with a signature.
 
     Raises:

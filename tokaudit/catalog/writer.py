@@ -15,7 +15,7 @@ from tokaudit.catalog.commit import (
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.fragment import write_fragment
-from tokaudit.catalog.most_texts import check_texts
+from tokaudit.catalog.most_texts import check_capacity
 from tokaudit.core.batches import BadRecord, MeasuredBatch, Omitted, TextOrigin
 from tokaudit.readers.files import InputFile
 
@@ -85,7 +85,7 @@ class CatalogWriter:
         texts = buffer.texts_with_words()
         fragment = write_fragment(self._catalog, *texts) if len(texts[0]) else None
         with write_transaction(self._catalog) as connection:
-            check_texts(connection, buffer.documents, len(texts[0]))
+            check_capacity(connection, buffer.documents, len(texts[0]))
             insert_files(connection, buffer, self._source, self._ingest)
             insert_bad_records(connection, buffer)
             insert_omitted(connection, buffer)

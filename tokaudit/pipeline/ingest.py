@@ -8,7 +8,7 @@ from shlex import quote
 from tokaudit.catalog.check_tables import check_tables
 from tokaudit.catalog.connection import kept_open, open_readonly
 from tokaudit.catalog.ingesting import IngestSession, IngestTotals, ingesting
-from tokaudit.catalog.most_texts import check_texts
+from tokaudit.catalog.most_texts import check_capacity
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.shortage import check_address_space
 from tokaudit.core.units import format_number_of
@@ -59,7 +59,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
         adds = any(task.backfills is None for task in tasks)
         if adds:
             with open_readonly(session.catalog) as connection:
-                check_texts(connection, documents=1, texts=0)
+                check_capacity(connection, documents=1, texts=0)
         renewed = renew_signatures(session.catalog, request.workers, listener.note) if adds else 0
         with StoredSets(session.catalog) as sets:
             refused = run(tasks, request, session, LikesMet(sets).meet, lambda: sets.bytes, listener)
