@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tokaudit.laws.protocol import LawMetadata, LossTerms, Repetition, Run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, which cached properties can't have
 class Form:
     """The form and its constants; every method is a closed form."""
 
@@ -16,7 +17,7 @@ class Form:
     alpha: float
     beta: float
 
-    @property
+    @cached_property
     def _g(self) -> float:
         """``G = (alpha A / beta B)^(1/(alpha+beta))``: parameters of the optimal run at N D = 1."""
         return float((self.alpha * self.A / (self.beta * self.B)) ** (1 / (self.alpha + self.beta)))
@@ -61,7 +62,7 @@ class Form:
         return float(6 * (scale / (loss - self.E)) ** exponent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Parametric(Form):
     """A law of the parametric form."""
 

@@ -1,5 +1,6 @@
 """Pages and cards of a catalog and a plan: what ``tokaudit report`` and ``tokaudit plan --html`` write."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,8 +57,11 @@ def report_page(options: PlanOptions, catalog: Path) -> Page:
                 " for the page of a plan"
             )
         return page(None, _overview(catalog, options.tokenizer))
-    made = make_plan(options, catalog)
-    return page(made, _overview_if_counted(catalog, options.tokenizer))
+    # DuckDB reads a large catalog while Python computes the plan: together they take what the longer of them takes.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        counted = beside.submit(_overview_if_counted, catalog, options.tokenizer)
+        made = make_plan(options, catalog)
+        return page(made, counted.result())
 
 
 def catalog_card(options: PlanOptions, catalog: Path, page: Path | None) -> Card:
