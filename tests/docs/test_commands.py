@@ -16,6 +16,7 @@ INSTALLS = re.compile(r"^python3 -m venv ")
 """Lines that make an environment: `.ci/run` runs them."""
 
 NOT_RUN = {
+    "cluster": "needs a cluster",
     "config": "ends the shell",
     "counting": "needs a pipe or a network",
     "formats": "needs a network",

@@ -116,7 +116,7 @@ def test_workers_memory_and_part_sizes_change_no_number(
     ingested(run, folder, "--domain", "web", "--workers", 1)
     monkeypatch.setattr("tokaudit.catalog.buffer.PART_DOCUMENTS", 2)
     monkeypatch.setattr("tokaudit.catalog.buffer.COMMIT_BYTES", 1)
-    monkeypatch.setattr("tokaudit.pipeline.run._MOST_BATCH_BYTES", 700)
+    monkeypatch.setattr("tokaudit.pipeline.batch_size._MOST_BYTES", 700)
     ingested(run, folder, "--domain", "web", "--workers", 4, "--memory", "1MB", "--catalog", "other.duckdb")
 
     assert tables(run, Path("other.duckdb")) == tables(run)

@@ -173,7 +173,7 @@ def test_counting_and_the_naming_of_files_begin_when_tokenizers_are_loaded(tmp_p
 def test_the_work_that_is_done_adds_up_to_the_total(
     memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokaudit.pipeline.run._LEAST_BATCH_BYTES", 1_000)
+    monkeypatch.setattr("tokaudit.pipeline.batch_size._LEAST_BYTES", 1_000)
     write_jsonl(tmp_path / "c" / "a.jsonl", [text(seed) for seed in range(20)])
     write_jsonl(tmp_path / "c" / "b.jsonl", [])
     (tmp_path / "c" / "c.jsonl").write_text("not JSON\n")

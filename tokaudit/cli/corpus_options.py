@@ -13,6 +13,7 @@ from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
+from tokaudit.pipeline.engines import ENGINES, LOCAL
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import TEXT_FIELDS
 from tokaudit.readers.unpack.limits import DEFAULT_LIMITS
@@ -37,9 +38,37 @@ _POWER: Final = (
         default="1GiB",
         show_default=True,
         metavar="SIZE",
-        help="Memory for the text being counted; the program itself takes about 400 MiB more.",
+        help="Memory for the text being counted; the program itself takes about 400 MiB more. On Ray, what each task"
+        " reserves.",
         **setting("memory"),
     ),
+)
+_WORK: Final = (
+    click.option(
+        "--work",
+        metavar="FOLDER|URL",
+        help="Folder that all nodes of a cluster share, where results wait to be counted.",
+        show_default="next to the catalog",
+        **setting("work"),
+    ),
+)
+_ENGINE: Final = (
+    click.option(
+        "--engine",
+        type=click.Choice(ENGINES),
+        default=LOCAL.name,
+        show_default=True,
+        help="Engine that reads and measures: threads of this process, or tasks of Ray on many machines.",
+        **setting("engine"),
+    ),
+    click.option(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="Running cluster of Ray.",
+        show_default="that of $RAY_ADDRESS, or one on this machine",
+        **setting("ray_address"),
+    ),
+    *_WORK,
 )
 _OPTIONS: Final = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)),
@@ -141,10 +170,26 @@ _REPEATS: Final = (
         help="Characters of the shortest line (code) or paragraph that counts as repeated inside its document.",
     ),
 )
+_BAD_RECORD: Final = (
+    click.option(
+        "--on-bad-record",
+        type=click.Choice(["stop", "skip"]),
+        default="stop",
+        show_default=True,
+        help="On a record that can't be read: refuse its file, or record it and continue.",
+        **setting("on_bad_record"),
+    ),
+)
 
 
 power_options = with_options(_POWER)
 """The function with ``workers`` and ``memory`` as parameters."""
+bad_record_options = with_options(_BAD_RECORD)
+"""The function with ``on_bad_record`` as a parameter."""
+work_options = with_options(_WORK)
+"""The function with ``work`` as a parameter."""
+engine_options = with_options(_ENGINE)
+"""The function with ``engine``, ``ray_address`` and ``work`` as parameters."""
 corpus_options = with_options(_OPTIONS)
 """The function with these options as parameters."""
 label_options = with_options(_LABELS)

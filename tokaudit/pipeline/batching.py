@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from tokaudit.core.batches import BadRecord, Documents, Found, IdBatch, Omitted, PageBatch, TextBatch, TextOrigin
@@ -17,6 +18,7 @@ from tokaudit.pipeline.label_limit import within_limit
 from tokaudit.readers.files import HELD_BYTES, InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.parts import FilePart, PartEnd
 from tokaudit.readers.reader import Reader
 
 _AT_ONCE: Final = 16
@@ -45,6 +47,7 @@ class WorkBatch:
         begins, ends: whether the file begins, and ends, in this stretch; both true for whole files.
         held: bytes of text or token ids, and of kept fields.
         rows: number of documents.
+        part_end: the end of a part of a file, if it is here.
     """
 
     tasks: list[FileTask] = field(default_factory=list)
@@ -60,6 +63,7 @@ class WorkBatch:
     ends: bool = True
     held: int = 0
     rows: int = 0
+    part_end: PartEnd | None = None
     _opened: int = 0  # number of the batches that belong to whole files
 
     def open(
@@ -162,9 +166,10 @@ def work_batches(
     has_fields = False
     group = WorkBatch()
     for task, file in _fetched_ahead(tasks):
-        if group.tasks and (not group.begins or group.full(most) or not _same_treatment(task, group.tasks[-1])):
+        if group.tasks and (not group.begins or group.full(most) or treatment(task) != treatment(group.tasks[-1])):
             yield group
             group = WorkBatch()
+        task, group = _begun(task, group)  # noqa: PLW2901 - a later part is not hashed
         reader = READERS.get(task.reader)
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
@@ -175,9 +180,8 @@ def work_batches(
             has_fields = _has_fields(reader)
             labels_of = labels_read[has_fields]
             options = replace(options, text_fields=task.text_fields, limits=task.limits, labels=labels_of)
-        found = reader.read(file, options)
-        if has_fields:
-            found = map(defaults.settled, found)
+        reading = _Reading(reader, file, options, task.part)
+        found = map(defaults.settled, reading.found()) if has_fields else reading.found()
         found = within_limit(found, task.limits.label)
         for each in found if file.data is not None else _named(found, file.path, working):
             if group.full(most) or group.has_no_room(each, most):
@@ -185,8 +189,39 @@ def work_batches(
                 group = WorkBatch(begins=False)
                 group.open(task, "", labels)
             group.add(each)
+        group.part_end = reading.end
     if group.tasks:
         yield group
+
+
+def _begun(task: FileTask, group: WorkBatch) -> tuple[FileTask, WorkBatch]:
+    """The task and the batch that it begins with: a later part goes on with its file, whose bytes the first hashes."""
+    if task.part is None or task.part.first:
+        return task, group
+    return replace(task, content=""), WorkBatch(begins=False)
+
+
+class _Reading:
+    """What a reader finds in a file or in a part of it.
+
+    Attributes:
+        end: the end of the part; None until it is reached, and if there is no part.
+    """
+
+    def __init__(self, reader: Reader, file: InputFile, options: ReadOptions, part: FilePart | None) -> None:
+        self._read = (
+            partial(reader.read, file, options) if part is None else partial(reader.read_part, file, options, part)
+        )
+        self.end: PartEnd | None = None
+
+    def found(self) -> Iterator[Found]:
+        """Yield what is found."""
+        for each in self._read():
+            if isinstance(each, PartEnd):
+                self.end = each
+            else:
+                yield each
+            del each  # a long text is freed before the next is read
 
 
 def _has_fields(reader: Reader) -> bool:
@@ -232,11 +267,6 @@ def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Foun
         yield each
 
 
-def _same_treatment(one: FileTask, other: FileTask) -> bool:
-    """Whether the files can be measured together."""
-    return (one.backfills is None, one.rereads_labels, one.reader in STORE_READERS, one.counters.keys()) == (
-        other.backfills is None,
-        other.rereads_labels,
-        other.reader in STORE_READERS,
-        other.counters.keys(),
-    )
+def treatment(task: FileTask) -> tuple[object, ...]:
+    """What must be equal for files to be measured together."""
+    return task.backfills is None, task.rereads_labels, task.reader in STORE_READERS, tuple(task.counters)

@@ -15,6 +15,7 @@ from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import TEXT_FIELDS
+from tokaudit.readers.parts import FilePart
 from tokaudit.readers.unpack.limits import DEFAULTS, Limits
 
 
@@ -33,6 +34,7 @@ class FileTask:
         backfills: the file's number in the catalog if token counts are to be added to its rows.
         rereads_labels: whether the labels of these rows are read again, too.
         known_bad: whether the catalog has a row already that says that the file can't be read to its end.
+        part: the part of the file that is read; None: all of it.
     """
 
     file: InputFile
@@ -45,6 +47,7 @@ class FileTask:
     backfills: int | None = None
     rereads_labels: bool = False
     known_bad: bool = False
+    part: FilePart | None = None
 
 
 def file_tasks(

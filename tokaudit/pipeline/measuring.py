@@ -16,6 +16,7 @@ from tokaudit.measure.repeats import PARAGRAPHS, Repeats
 from tokaudit.pipeline.batching import WorkBatch
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.readers.formats import READERS
+from tokaudit.readers.parts import PartEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class MeasuredWork:
         measured: the counted documents of new files; None if there are none.
         backfill: the counted documents of files in the catalog; None if there are none.
         position: stored bytes read so far of a file that goes on; 0 for files that end here.
+        part_end: the end of a part of a file, if it is here.
     """
 
     tasks: Sequence[FileTask]
@@ -44,6 +46,7 @@ class MeasuredWork:
     begins: bool
     ends: bool
     position: int
+    part_end: PartEnd | None = None
 
     @property
     def batch(self) -> MeasuredBatch | BackfillBatch | None:
@@ -110,6 +113,7 @@ def measure_work(
         begins=work.begins,
         ends=work.ends,
         position=0 if work.ends or not work.batches else work.batches[-1].position,
+        part_end=work.part_end,
     )
 
 

@@ -18,6 +18,7 @@ from tokaudit.measure.language_detection import load_detector
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.protocol import DEFAULT, Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter, resolve
+from tokaudit.pipeline.engines import LOCAL, EngineChoice
 from tokaudit.pipeline.label_options import label_fields
 from tokaudit.pipeline.limit_options import parse_limits
 from tokaudit.pipeline.nothing_to_count import nothing_to_count
@@ -51,7 +52,9 @@ class IngestOptions:
     labels: Mapping[str, str] | None = None
     language: bool = False
     skip_bad: bool = False
-    engine: str = "local"
+    engine: str = LOCAL.name
+    ray_address: str | None = None
+    work: str | None = None
     workers: int | None = None
     memory: int = 2**30
     limits: tuple[str, ...] = ()
@@ -105,6 +108,8 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
             **_to_resume(options, settings.source, names, chosen),
         },
         token_ids=None if store is None else token_ids(vocabularies[0]),
+        engine=EngineChoice(options.engine, options.ray_address, options.work),
+        asked=[(_from_anywhere(name),) for name in names],
     )
 
 
@@ -114,9 +119,14 @@ def _to_resume(
     """What is recorded so that `resume` can run the ingest again from any folder; nothing if its text has no files."""
     if chosen is not None or STDIN in options.paths:
         return {}
-    paths = tuple(path if is_remote(path) else os.path.abspath(os.path.expanduser(path)) for path in options.paths)  # noqa: PTH100, PTH111 - as below
-    asked = replace(options, paths=paths, source=source, tokenizers=tuple(map(_from_anywhere, names)))
+    paths, work = tuple(map(_absolute, options.paths)), options.work and _absolute(options.work)
+    asked = replace(options, paths=paths, source=source, work=work, tokenizers=tuple(map(_from_anywhere, names)))
     return {RESUMED_WITH: asdict(asked)}
+
+
+def _absolute(path: str) -> str:
+    """A path as it can be found again from another working directory; a URL is returned as it is."""
+    return path if is_remote(path) else os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - resolve() would follow links
 
 
 def resumed_options(recorded: Mapping[str, Any]) -> IngestOptions | None:

@@ -9,10 +9,10 @@ from tokaudit.core.extraction import Extraction
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
-from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.language_label import LANGUAGE, detector_of, is_detected
-from tokaudit.measure.repeats import Repeats
 from tokaudit.measure.tokenizers.protocol import Counter
+from tokaudit.pipeline.engines import LOCAL, EngineChoice
+from tokaudit.pipeline.how_measured import HowMeasured
 from tokaudit.pipeline.selected import Selected
 from tokaudit.readers.encodings.names import detectors
 from tokaudit.readers.files import LeftOut
@@ -35,6 +35,8 @@ class IngestRequest:
         again: whether files that have not changed are read again, too.
         recorded: further settings to record with the ingest.
         token_ids: the vocabulary of selected stores of token ids; None if there are none.
+        engine: what measures the files.
+        asked: for each of the counters, the names by which other machines find its vocabulary, the best first.
     """
 
     selected: Sequence[Selected]
@@ -48,29 +50,34 @@ class IngestRequest:
     again: bool = False
     recorded: Mapping[str, Any] = field(default_factory=dict)
     token_ids: TokenIds | None = None
+    engine: EngineChoice = LOCAL
+    asked: Sequence[Sequence[str]] = ()
 
     @property
     def ingester(self) -> Ingester:
         """The ingester of the source's domain."""
-        return ingester_of(self.settings.domain)
+        return self.how_measured({}).ingester
 
     @property
     def steps(self) -> Sequence[Step]:
         """The cleaning steps, in order."""
-        return self.ingester.steps(self.settings.clean)
+        return self.how_measured({}).steps
 
     @property
     def extraction(self) -> Extraction:
         """How texts are extracted from pages and books."""
-        return self.ingester.extraction(self.settings.clean)
+        return self.how_measured({}).extraction
 
-    @property
-    def repeats(self) -> Repeats:
-        """Which repetition inside a document is measured."""
-        return Repeats(self.ingester.compares_lines, self.settings.repeat_length)
+    def how_measured(self, labels: Mapping[str, str]) -> HowMeasured:
+        """How the files are measured; `labels` are all that the source keeps, name -> field or detector."""
+        return HowMeasured(self.settings, labels, self.memory, self.token_ids)
 
     def as_recorded(self) -> dict[str, Any]:
         """The settings that the catalog records, as values for JSON."""
+        return {**self.what_decides(), **self.recorded}
+
+    def what_decides(self) -> dict[str, Any]:
+        """All settings and versions that the counts depend on, as values for JSON."""
         tokenizers = [asdict(counter.identity) for counter in self.counters]
         library = self.ingester.label_library
         labels = {} if library is None else {"label_library": library()}
@@ -81,4 +88,4 @@ class IngestRequest:
         extractor = {"extractor": self.extraction.identity} if has_pages else {}
         encodings = {"encoding_detectors": detectors()} if self.ingester.old_encodings else {}
         own = {"tokenizers": tokenizers, "limits": self.limits.given()}
-        return {**asdict(self.settings), **own, **labels, **extractor, **encodings, **self.recorded}
+        return {**asdict(self.settings), **own, **labels, **extractor, **encodings}

@@ -1,8 +1,8 @@
 """Files to the catalog: read in order, measured in parallel by threads, written in order."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -15,9 +15,7 @@ from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.store_readers import STORE_READERS
-from tokaudit.measure.language_detection import detect_languages, load_detector
-from tokaudit.measure.language_label import LANGUAGE, is_detected
-from tokaudit.measure.measure import Detect, Meet
+from tokaudit.measure.measure import Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
@@ -26,19 +24,12 @@ from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.pages.workers import prepare
 
 _WAITING: Final = 4
 """Batches per worker that may wait for the writing, so that a commit stops nothing; they are integers by then."""
-_MOST_BATCH_BYTES: Final = 8_000_000
-_MOST_PAGE_BYTES: Final = 2_000_000
-"""The same of pages, which take twenty times as long: at the end, no process is left alone with much of them."""
 _SOON_NEEDED: Final = 8_000_000
 """Stored bytes that may be pages, from which on all processes that extract start before the first page is read."""
-_LEAST_BATCH_BYTES: Final = 64_000
-_BYTES_PER_BYTE: Final = 6
-"""What a worker has in memory for each byte of text: bytes as read, text in Arrow, token ids."""
 
 
 @dataclass(slots=True)
@@ -198,37 +189,42 @@ def run(
     """
     if tasks:
         listener.note("reading the first files")
-    detected = is_detected(session.labels.get(LANGUAGE))
-    fields = {name: field for name, field in session.labels.items() if name != LANGUAGE or not detected}
-    page_sizes = [task.file.size for task in tasks if READERS.get(task.reader).has_pages]
-    has_pages = bool(page_sizes)
-    if sum(page_sizes) >= _SOON_NEEDED:
-        prepare(request.workers)
-    options = _read_options(request, fields, has_pages=has_pages)
-    batches = work_batches(tasks, options, request.ingester, listener.working)
-    detect = _loaded_detector() if detected and tasks else None
-    measure = partial(measure_work, steps=request.steps, meet=meet, detect=detect, repeats=request.repeats)
-    worker = Worker(tasks, measure, listener, request.workers)
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
-        with (
-            _extracted(worker, batches, request.workers) if has_pages else nullcontext(batches) as texts,
-            ordered_map(worker.measure, texts, request.workers, _WAITING * request.workers) as measured,
-        ):
+        with _measured(tasks, request, session, meet, listener) as measured:
             destination.take_all(measured)
     except InputError as error:
         return error
     return None
 
 
-def _loaded_detector() -> Detect:
-    """The detector of languages, loaded before threads share it.
+@contextmanager
+def _measured(
+    tasks: Sequence[FileTask], request: IngestRequest, session: IngestSession, meet: Meet, listener: ProgressListener
+) -> Iterator[Iterable[MeasuredWork]]:
+    """A context with the measured files, in order, by the engine of the request."""
+    how = request.how_measured(session.labels)
+    if tasks and request.engine.by_shard:
+        from tokaudit.pipeline.shards.measured import measured_by_shard  # noqa: PLC0415 - most ingests need none
 
-    Raises:
-        MissingPackageError: it can't be loaded.
-    """
-    load_detector()
-    return detect_languages
+        listener.total(sum(task.file.size for task in tasks), sum(map(work_of, tasks)))
+        with measured_by_shard(tasks, request, how, session.catalog, listener) as measured:
+            yield measured
+        return
+    page_sizes = [task.file.size for task in tasks if READERS.get(task.reader).has_pages]
+    has_pages = bool(page_sizes)
+    if sum(page_sizes) >= _SOON_NEEDED:
+        prepare(request.workers)
+    in_hand = 3 * request.workers + 1 if has_pages else request.workers  # some are extracted, and some wait, too
+    batches = work_batches(tasks, how.read_options(in_hand, has_pages=has_pages), how.ingester, listener.working)
+    detect = how.loaded_detector() if tasks else None
+    measure = partial(measure_work, steps=how.steps, meet=meet, detect=detect, repeats=how.repeats)
+    worker = Worker(tasks, measure, listener, request.workers)
+    with (
+        _extracted(worker, batches, request.workers) if has_pages else nullcontext(batches) as texts,
+        ordered_map(worker.measure, texts, request.workers, _WAITING * request.workers) as here,
+    ):
+        yield here
 
 
 def _extracted(
@@ -239,18 +235,3 @@ def _extracted(
     One thread more than extract at once reads the next pages meanwhile.
     """
     return ordered_map(worker.extract, batches, workers + 1, workers)
-
-
-def _read_options(request: IngestRequest, labels: Mapping[str, str], *, has_pages: bool) -> ReadOptions:
-    """How readers find the text, and how much of it is measured at once."""
-    in_hand = 3 * request.workers + 1 if has_pages else request.workers  # some are extracted, and some wait, too
-    share = request.memory // (_BYTES_PER_BYTE * in_hand)
-    most = _MOST_PAGE_BYTES if has_pages else _MOST_BATCH_BYTES
-    batch_bytes = max(_LEAST_BATCH_BYTES, min(most, share))
-    return ReadOptions(
-        labels=labels,
-        batch_bytes=batch_bytes,
-        members=request.ingester,
-        extraction=request.extraction,
-        token_ids=request.token_ids,
-    )

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from tokaudit.core.bad_codes import BadCode
-from tokaudit.core.batches import BadRecord, Found
+from tokaudit.core.batches import BadRecord
 
 P = ParamSpec("P")
+Item = TypeVar("Item")
 
 
 class FileFault(Exception):  # noqa: N818 - the file has the fault, not the program
@@ -33,12 +34,12 @@ def arrow_fault(error: Exception, what: str) -> FileFault:
 
 
 def yields_faults(
-    read: Callable[P, Iterator[Found]],
-) -> Callable[P, Iterator[Found]]:
+    read: Callable[P, Iterator[Item]],
+) -> Callable[P, Iterator[Item | BadRecord]]:
     """Wrap ``read`` so that it ends with a BadRecord of ordinal None instead of raising."""
 
     @wraps(read)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Iterator[Found]:
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Iterator[Item | BadRecord]:
         try:
             yield from read(*args, **kwargs)
         except FileFault as fault:

@@ -9,6 +9,7 @@ from tokaudit.core.batches import Found
 from tokaudit.core.types import Int64
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.parts import FilePart, PartEnd
 from tokaudit.readers.samples import FileSample, sample_from_start
 from tokaudit.readers.unpack.magic import compression_suffix
 from tokaudit.readers.unpack.streams import has_check_sum
@@ -50,6 +51,23 @@ class Reader(ABC):
         before the batch that contains their neighbours; each kind is in order. A BadRecord with the ordinal None says
         that the file itself is bad. It comes last; the documents before it are whole, but there may be more.
         """
+
+    def parts(self, file: InputFile, options: ReadOptions, size: int) -> Sequence[FilePart]:  # noqa: ARG002 - the default
+        """The parts of a large file, each of about `size` stored bytes; empty if it can only be read as a whole.
+
+        Empty also for a file that can't be read: `read` says why.
+        """
+        return ()
+
+    def read_part(self, file: InputFile, options: ReadOptions, part: FilePart) -> Iterator[Found | PartEnd]:
+        """Yield what is in a part, as `read` does for the whole file, and its end.
+
+        Ordinals and lines are counted from the begin of the part if its end says how many they are.
+
+        Raises:
+            NotImplementedError: files of this format have no parts.
+        """
+        raise NotImplementedError
 
     def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the default
         """Whether a file of any name with these first bytes is surely of this format.

@@ -6,10 +6,17 @@ from typing import Any, Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options, label_options, repeat_options
+from tokaudit.cli.corpus_options import (
+    NAME_A_DOMAIN,
+    bad_record_options,
+    corpus_options,
+    engine_options,
+    ingest_options,
+    label_options,
+    repeat_options,
+)
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
-from tokaudit.cli.settings import setting
 from tokaudit.cli.wait_option import show_patient_progress, wait_option
 from tokaudit.core.units import parse_pairs
 from tokaudit.reports.protocol import Table
@@ -34,23 +41,12 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
 @corpus_options
 @label_options
 @repeat_options
-@click.option(
-    "--on-bad-record",
-    type=click.Choice(["stop", "skip"]),
-    default="stop",
-    show_default=True,
-    help="On a record that can't be read: refuse its file, or record it and continue.",
-    **setting("on_bad_record"),
-)
+@bad_record_options
 @wait_option
-@click.option(
-    "--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Engine that does the work."
-)
+@engine_options
 @click.option("--dry-run", is_flag=True, help="List what would be counted, and count nothing.")
 @click.pass_obj
-def command(
-    session: Session, /, *, labels: tuple[str, ...], on_bad_record: str, engine: str, dry_run: bool, **corpus: Any
-) -> None:
+def command(session: Session, /, *, labels: tuple[str, ...], on_bad_record: str, dry_run: bool, **corpus: Any) -> None:
     """Count the tokens of files into the catalog.
 
     PATH is a file, a folder, a glob or a URL, or `-` for stdin. Files that are counted already are not read again. A
@@ -60,7 +56,7 @@ def command(
     with show_patient_progress(session, corpus.pop("wait")) as progress:
         from tokaudit.pipeline.options import ingest_request
 
-        options = ingest_options(corpus, labels=fields, skip_bad=on_bad_record == "skip", engine=engine)
+        options = ingest_options(corpus, labels=fields, skip_bad=on_bad_record == "skip")
         if not dry_run:
             from tokaudit.pipeline.ingest import ingest
 

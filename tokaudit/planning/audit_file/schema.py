@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
+from tokaudit.pipeline.engines import ENGINES
 from tokaudit.planning.audit_file.kinds import (
     BY_DOMAIN,
     DURATION,
@@ -35,6 +36,9 @@ SETTINGS: Final[Mapping[str, Kind]] = {
     "exclude": TEXTS,
     "workers": whole(MOST_WORKERS),
     "memory": SIZE,
+    "engine": choice(ENGINES),
+    "ray_address": TEXT,
+    "work": TEXT,
     "wait": DURATION,
     "on_bad_record": _ON_BAD_RECORD,
     "tokenizer": TEXT,

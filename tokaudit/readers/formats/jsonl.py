@@ -4,8 +4,9 @@ A blank line is not a record, a byte order mark at the start is skipped, and the
 defines the content of a line; many lines are read at once only if the result is the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Final
@@ -21,13 +22,15 @@ from tokaudit.readers.fields.record_paths import text_field_of
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.json.heads import begins_lines, may_begin_lines, start_of_json
 from tokaudit.readers.json.pieces import JsonParser, JsonPiece
+from tokaudit.readers.json.records import JsonRecords
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.parts import FilePart, PartEnd, Stretch, line_starts
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample, sample_windows, window_of_lines
 from tokaudit.readers.unpack.lines import Lines, LongLine
 from tokaudit.readers.unpack.magic import UTF8_BOM
 from tokaudit.readers.unpack.skip_ahead import Seekable, seekable
-from tokaudit.readers.unpack.streams import open_stream
+from tokaudit.readers.unpack.streams import ByteStream, open_stream, plain_stream
 
 _LINE_FEED: Final = ord("\n")
 _NONE: Final = np.empty(0, np.int64)
@@ -133,6 +136,49 @@ def _picked(raw: Seekable, ordinals: Int64, offsets: Int64, size: int, most: int
             held, places, held_bytes = [], [], 0
 
 
+def _documents(
+    parser: JsonParser, stream: ByteStream, options: ReadOptions, begin: int = 0
+) -> Generator[Found, None, PartEnd]:
+    """Yield the content of all lines of a stream, which begins at a byte of its file; returns how many there are."""
+    lines = Lines(stream, options.batch_bytes, options.limits.record)
+    offset, ordinal, number = begin, 0, 1
+    while data := lines.take():
+        mark = start_of_json(_begin_of(data), "JSON lines") if not offset else 0
+        offset += mark
+        if isinstance(data, LongLine):
+            if not data.is_blank:
+                yield parser.too_large(ordinal, offset, number)
+                ordinal += 1
+            offset, number = offset + data.size - mark, number + 1
+            continue
+        data = data[mark:]
+        starts, ends, places, count = _lines_of(data)
+        ordinals = np.arange(ordinal, ordinal + len(starts))
+        piece = JsonPiece(data, starts, ends, starts + offset, ordinals, places + number)
+        offset, number = offset + len(data), number + count
+        found, records = parser.documents(piece, begin + stream.position())
+        ordinal += records
+        del piece, data  # free a long line before its text is measured
+        yield from found
+    return PartEnd(ordinal, number - 1)
+
+
+@yields_faults
+def _stretch(file: InputFile, options: ReadOptions, part: FilePart) -> Iterator[Found | PartEnd]:
+    """Yield the content of a stretch of a file that is not compressed, and its end."""
+    parser = JsonParser(file, options, at_start=part.first)
+    with plain_stream(Stretch(file.open(), part.begin, part.end)) as stream:
+        yield (yield from _documents(parser, stream, options, part.begin))
+
+
+def _field_of(stream: ByteStream, file: InputFile, options: ReadOptions) -> str | None:
+    """The field with the text, on which the first object decides; None if it has none or is far from the start."""
+    records = JsonRecords(file, options)
+    begin = stream.read(_STEP)
+    records.choose_field(map(memoryview, begin.removeprefix(UTF8_BOM).splitlines()))
+    return records.field
+
+
 class Jsonl(RandomAccessReader):
     """Reads JSON lines, compressed or not."""
 
@@ -143,29 +189,29 @@ class Jsonl(RandomAccessReader):
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:
         """Yield documents and bad records; ``offset`` is the first byte of the record's line."""
-        parser = JsonParser(file, options)
         with open_stream(file, options.limits) as stream:
-            lines = Lines(stream, options.batch_bytes, options.limits.record)
-            offset = ordinal = 0
-            number = 1
-            while data := lines.take():
-                mark = start_of_json(_begin_of(data), "JSON lines") if number == 1 else 0
-                offset += mark
-                if isinstance(data, LongLine):
-                    if not data.is_blank:
-                        yield parser.too_large(ordinal, offset, number)
-                        ordinal += 1
-                    offset, number = offset + data.size - mark, number + 1
-                    continue
-                data = data[mark:]
-                starts, ends, places, count = _lines_of(data)
-                ordinals = np.arange(ordinal, ordinal + len(starts))
-                piece = JsonPiece(data, starts, ends, starts + offset, ordinals, places + number)
-                offset, number = offset + len(data), number + count
-                found, records = parser.documents(piece, stream.position())
-                ordinal += records
-                del piece, data  # free a long line before its text is measured
-                yield from found
+            yield from _documents(JsonParser(file, options), stream, options)
+
+    def parts(self, file: InputFile, options: ReadOptions, size: int) -> Sequence[FilePart]:
+        """Stretches of whole lines; none of a compressed file, or if its first object lacks the text."""
+        try:
+            with open_stream(file) as stream:
+                if stream.compression or (field := _field_of(stream, file, options)) is None:
+                    return ()
+            starts = list(line_starts(file, size))
+        except (FileFault, OSError):
+            return ()
+        ends = [*starts[1:], file.size]
+        return [
+            FilePart(begin, end, end, begin == 0, end == file.size, field if begin else None)
+            for begin, end in zip(starts, ends, strict=True)
+        ]
+
+    def read_part(self, file: InputFile, options: ReadOptions, part: FilePart) -> Iterator[Found | PartEnd]:
+        """Yield what is in a stretch; ordinals and lines are counted from its begin, offsets from that of the file."""
+        if part.text_field is not None:
+            options = replace(options, text_fields=(part.text_field,))
+        return _stretch(file, options, part)
 
     def begins(self, head: bytes, *, whole: bool) -> bool:
         """Whether the first line is a JSON object, or begins like one and is longer than the head."""

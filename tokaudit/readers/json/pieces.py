@@ -43,11 +43,25 @@ def _always(record: bytes) -> bool:  # noqa: ARG001 - the default
 class JsonParser:
     """Parses the pieces of one file into documents."""
 
-    def __init__(self, file: InputFile, options: ReadOptions, has_sure_end: Callable[[bytes], bool] = _always) -> None:
-        """Parse records with the options; `has_sure_end` says whether a record ends where it seems if it is damaged."""
+    def __init__(
+        self,
+        file: InputFile,
+        options: ReadOptions,
+        has_sure_end: Callable[[bytes], bool] = _always,
+        *,
+        at_start: bool = True,
+    ) -> None:
+        """Parse records with the options.
+
+        Args:
+            file: the file.
+            options: how its records are read.
+            has_sure_end: whether a record ends where it seems if it is damaged.
+            at_start: whether the first record is that of the file.
+        """
         self._options = options
         self._has_sure_end = has_sure_end
-        self._records = JsonRecords(file, options)
+        self._records = JsonRecords(file, options, at_start=at_start)
         self._columns: JsonColumns | None = None
 
     def too_large(self, ordinal: int, offset: int, line: int) -> BadRecord:

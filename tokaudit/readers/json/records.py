@@ -34,11 +34,17 @@ class JsonRecords:
 
     Of several fields, the first record that has one of them decides for the whole file.
 
+    Args:
+        file: the file.
+        options: how its records are read.
+        at_start: whether the record of ordinal 0 is the first of the file, rather than of a part of it.
+
     Attributes:
         field: the field with the text; None until a record has one of the fields that are looked for.
     """
 
-    def __init__(self, file: InputFile, options: ReadOptions) -> None:
+    def __init__(self, file: InputFile, options: ReadOptions, *, at_start: bool = True) -> None:
+        self._at_start = at_start
         self._is_rows = file.is_rows
         self._below = "" if file.is_rows else file.below
         self._names = options.text_fields
@@ -66,6 +72,7 @@ class JsonRecords:
             offset: as in `TextBatch`.
             number: its line in the file, from 1; None if unknown or the format has no lines.
         """
+        first = self._at_start and ordinal == 0
         try:
             record = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
@@ -73,13 +80,13 @@ class JsonRecords:
             if not held.strip(_BLANKS):
                 return None
             record = parse_odd_numbers(held)
-            found = unparsed(held, error) if record is MISSING else self.document(record, first=ordinal == 0)
+            found = unparsed(held, error) if record is MISSING else self.document(record, first=first)
         else:
-            found = self.document(record, first=ordinal == 0)
+            found = self.document(record, first=first)
         if isinstance(found, JsonDocument):
             return found
         code, why = found
-        if isinstance(record, list) and number == 1 and not self._is_rows:
+        if isinstance(record, list) and first and number == 1 and not self._is_rows:
             why += "; if the file is one array, pass --reader json"
         return self.bad(code, why, ordinal, offset, number)
 

@@ -1,8 +1,9 @@
 """The uncompressed bytes of a file; a cut or damaged file always raises. The first bytes say how it is compressed."""
 
+import io
 from collections.abc import Callable
 from types import TracebackType
-from typing import IO, Final, Literal, Self
+from typing import IO, Final, Literal, Self, cast
 
 from tokaudit.readers.faults import FileFault
 from tokaudit.readers.files import InputFile
@@ -158,6 +159,15 @@ def unpacked(raw: IO[bytes], suffix: str, limits: Limits = DEFAULTS) -> ByteStre
         elif not _is_readable(stored.peek(_LONG_HEAD)):
             raise FileFault("wrong_format", f"its name ends in {suffix}, but it does not begin like {kind}: rename it")
     return ByteStream(stored, found, limits)
+
+
+def plain_stream(raw: io.RawIOBase) -> ByteStream:
+    """The bytes of an open file that is not compressed, whatever its first bytes look like.
+
+    Raises:
+        FileFault: the system can't read it.
+    """
+    return ByteStream(StoredFile(cast("IO[bytes]", raw), _HEAD), "")
 
 
 def _is_readable(head: bytes) -> bool:

@@ -1,0 +1,32 @@
+"""The engines that measure files: threads of this process, or tasks of Ray."""
+
+from dataclasses import dataclass
+from typing import Final
+
+ENGINES: Final = ("local", "ray")
+"""Names of the engines, as users type them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """The engine that a user asks for.
+
+    Attributes:
+        name: one of `ENGINES`.
+        address: address of a running cluster of Ray; None: the one that ``$RAY_ADDRESS`` names, else one that runs as
+            long as it is needed.
+        work: folder or URL that all nodes share, where results wait; None: next to the catalog.
+    """
+
+    name: str = ENGINES[0]
+    address: str | None = None
+    work: str | None = None
+
+    @property
+    def by_shard(self) -> bool:
+        """Whether files are measured by shard, with results in a folder."""
+        return self.name != ENGINES[0] or self.work is not None
+
+
+LOCAL: Final = EngineChoice()
+"""Threads of this process."""
