@@ -100,6 +100,9 @@ def _size(file: Path) -> int | None:
 class Fragments:
     """The texts of some fragments, numbered from 0 through all of them. A text in two fragments has two numbers.
 
+    Attributes:
+        names: names of the fragments.
+
     Args:
         catalog: the DuckDB file.
         names: names of the fragments, in the order in which their texts are numbered.
@@ -110,7 +113,7 @@ class Fragments:
 
     def __init__(self, catalog: Path, names: Sequence[str]) -> None:
         self._catalog = catalog
-        self._names = names
+        self.names = names
         self._begins = np.zeros(len(names) + 1, np.int64)
         for place, name in enumerate(names):
             with open_fragment(catalog, name) as stored:
@@ -130,7 +133,7 @@ class Fragments:
         found = np.empty((end - begin, texts.stop - texts.start), np.uint32)
         for place in range(*np.searchsorted(self._begins, [texts.start, texts.stop])):
             part = slice(*self._begins[place : place + 2] - texts.start)
-            with open_fragment(self._catalog, self._names[place]) as stored:
+            with open_fragment(self._catalog, self.names[place]) as stored:
                 stored.read_bands(begin, end, found[:, part])
         return found
 
@@ -156,7 +159,7 @@ class Fragments:
         After `verify --repair`, texts that are gone have no signature.
         """
         found = np.full(len(keys), -1, np.int64)
-        for place, name in enumerate(self._names):
+        for place, name in enumerate(self.names):
             with open_fragment(self._catalog, name) as stored:
                 have = stored.keys()
                 if len(keys) <= len(have):
@@ -174,7 +177,7 @@ class Fragments:
         order = np.argsort(texts)
         ordered = texts[order]
         edges = np.searchsorted(ordered, self._begins)
-        for place, name in enumerate(self._names):
+        for place, name in enumerate(self.names):
             part = slice(*edges[place : place + 2])
             if part.start < part.stop:
                 with open_fragment(self._catalog, name) as stored:

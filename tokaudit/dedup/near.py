@@ -10,13 +10,17 @@ import numpy as np
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.statements import fetch_with_incoming, key_columns, with_incoming
+from tokaudit.core.engine import Engine, LocalEngine
 from tokaudit.core.progress import Notify
+from tokaudit.core.stage_key import stage_key
 from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
-from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, texts_sharing_bands
+from tokaudit.dedup.candidates import PAIRS_AT_ONCE, key_ranges
 from tokaudit.dedup.estimates import Estimates
 from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
-from tokaudit.dedup.spilled import Spilled
+from tokaudit.dedup.named_arrays import NamedArrays
+from tokaudit.dedup.proposed_pairs import PairsTask, ProposedPairs, read_proposed
+from tokaudit.dedup.shared_texts import texts_sharing_bands
 from tokaudit.dedup.verified import (
     ALL_PROBED,
     BORDERLINE,
@@ -30,7 +34,9 @@ _TEXTS_AT_ONCE: Final = 1_000_000
 """Texts that are looked up, or whose bands are collected, at once: 64 bytes each."""
 
 
-def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify) -> None:
+def compare_texts(
+    catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify, engine: Engine | None = None
+) -> None:
     """Compare the texts of fragments that are not probed yet with all others; store the pairs and mark them probed.
 
     Pairs are stored in batches. After an interruption, the stored ones are not verified again.
@@ -40,13 +46,14 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
         names: fragment -> whether it is probed.
         verifier: compares texts and re-reads them.
         notify: receives short progress messages.
+        engine: runs the stages `shared` and `pairs`; None: threads of this process.
     """
     notify("looking for near-duplicates")
-    fragments, texts = _to_compare(catalog, names)
+    fragments, texts = _to_compare(catalog, names, engine)
     large_buckets: list[Int64] = []
     if texts.new:
         store = PairStore(catalog, texts.keys, verifier, notify)
-        for pairs, estimates, last in _proposed(catalog, fragments, texts, large_buckets):
+        for pairs, estimates, last in _proposed(catalog, fragments, texts, large_buckets, engine or LocalEngine(1, 0)):
             unknown = store.unknown(pairs)
             if len(unknown) < len(pairs):
                 pairs, estimates = pairs[unknown], estimates[unknown]  # noqa: PLW2901 - frees the known ones
@@ -73,12 +80,12 @@ class _Texts:
     new: int
 
 
-def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Texts]:
+def _to_compare(catalog: Path, names: dict[str, bool], engine: Engine | None) -> tuple[Fragments, _Texts]:
     """The catalog's fragments, and the texts in them that share a band key with another; one of the two is new."""
     unprobed = [name for name, probed in names.items() if not probed]
     fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
     new = len(Fragments(catalog, unprobed))
-    numbers = texts_sharing_bands(fragments, new)
+    numbers = texts_sharing_bands(fragments, new, engine)
     # A text may be in several fragments. The first is taken, so that it is new if it is new in any of them.
     keys, first = unique(fragments.keys_of(numbers))
     numbers = numbers[first]
@@ -103,7 +110,7 @@ def _live(catalog: Path, keys: UInt64) -> Int64:
 
 
 def _proposed(
-    catalog: Path, fragments: Fragments, texts: _Texts, large_buckets: list[Int64]
+    catalog: Path, fragments: Fragments, texts: _Texts, large_buckets: list[Int64], engine: Engine
 ) -> Iterator[tuple[UInt32, Float64, bool]]:
     """Batches of pairs that may be near, their estimates, and whether the batch is the last.
 
@@ -111,30 +118,38 @@ def _proposed(
     """
     waiting, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
     count = 0
-    with Spilled(catalog) as columns, Estimates(catalog, fragments, texts.numbers) as estimator:
-        _spill_bands(columns, fragments, texts.numbers)
-        for pairs in candidates(columns, texts.new, large_buckets):
-            estimated = estimator.of(pairs)
-            near = np.flatnonzero(estimated >= BORDERLINE[0])
-            waiting.append(pairs[near])
-            estimates.append(estimated[near])
-            count += len(near)
-            if count > SETTLED_AT_ONCE - PAIRS_AT_ONCE:
-                full = np.concatenate(waiting), np.concatenate(estimates)
-                waiting, estimates, count = waiting[:1], estimates[:1], 0
-                yield *full, False
-                del full
+    with (
+        NamedArrays(catalog) as columns,
+        Estimates(catalog, fragments, texts.numbers) as estimator,
+        engine.map(ProposedPairs(), _tasks(catalog, fragments, texts, columns, estimator)) as results,
+    ):
+        for result in results:
+            for pairs, estimated in read_proposed(result, large_buckets):
+                waiting.append(pairs)
+                estimates.append(estimated)
+                count += len(pairs)
+                if count > SETTLED_AT_ONCE - PAIRS_AT_ONCE:
+                    full = np.concatenate(waiting), np.concatenate(estimates)
+                    waiting, estimates, count = waiting[:1], estimates[:1], 0
+                    yield *full, False
+                    del full
     yield np.concatenate(waiting), np.concatenate(estimates), True
 
 
-def _spill_bands(columns: Spilled, fragments: Fragments, numbers: Int64) -> None:
-    """Store the band keys of the texts, one array per band."""
+def _tasks(
+    catalog: Path, fragments: Fragments, texts: _Texts, columns: NamedArrays, estimates: Estimates
+) -> Iterator[PairsTask]:
+    """The tasks, by band and range of keys, after the texts' band keys are written to `columns`."""
     for _ in range(BANDS):
-        columns.reserve(np.uint32, numbers.shape)
-    for begin in range(0, len(numbers), _TEXTS_AT_ONCE):
-        bands = fragments.bands_of(numbers[begin : begin + _TEXTS_AT_ONCE])
+        columns.reserve(np.uint32, texts.numbers.shape)
+    for begin in range(0, len(texts.numbers), _TEXTS_AT_ONCE):
+        bands = fragments.bands_of(texts.numbers[begin : begin + _TEXTS_AT_ONCE])
         for band in range(BANDS):
             columns.fill(band, begin, bands[:, band])
+    digest = stage_key("texts", fragments.names, texts.numbers)
+    for band in range(BANDS):
+        for keys in key_ranges(len(texts.numbers)):
+            yield PairsTask(catalog, columns, estimates, digest, texts.new, band, keys, BORDERLINE[0])
 
 
 def _compare_large_buckets(
