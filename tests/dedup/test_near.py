@@ -52,6 +52,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.dedup.proposed_pairs.LARGE_BUCKET", 6)
     monkeypatch.setattr("tokaudit.dedup.candidates._ENTRIES", 20)
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 5)
+    monkeypatch.setattr("tokaudit.dedup.to_compare._TEXTS_AT_ONCE", 20)
     monkeypatch.setattr("tokaudit.dedup.reread._TOGETHER_BYTES", 2_000)
 
 

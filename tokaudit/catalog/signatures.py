@@ -145,6 +145,25 @@ class Fragments:
         """Keys (n, 2) of the texts with these numbers."""
         return self._gathered(texts, np.empty((len(texts), 2), np.uint64), lambda stored, at: stored.keys()[at])
 
+    def keys_between(self, first: int, last: int, chosen: npt.NDArray[np.bool_]) -> tuple[UInt64, Int64]:
+        """Keys (n, 2) of the chosen texts, and their numbers in order, whose high half is from `first` to `last`.
+
+        Args:
+            first: the least high half.
+            last: the greatest.
+            chosen: for each text, whether it is chosen.
+        """
+        keys, numbers = [np.empty((0, 2), np.uint64)], [np.empty(0, np.int64)]
+        for place, name in enumerate(self.names):
+            with open_fragment(self._catalog, name) as stored:
+                have = stored.keys()
+            bounds = np.array([first, last], np.uint64)
+            begin, end = np.searchsorted(have[:, 0], bounds[0]), np.searchsorted(have[:, 0], bounds[1], "right")
+            at = begin + np.flatnonzero(chosen[self._begins[place] : self._begins[place + 1]][begin:end])
+            keys.append(have[at])
+            numbers.append(self._begins[place] + at)
+        return np.concatenate(keys), np.concatenate(numbers)
+
     def bands_of(self, texts: Int64) -> UInt32:
         """All band keys (n, 16) of the texts with these numbers, without a check: `bands` has checked them."""
         return self._gathered(texts, np.empty((len(texts), BANDS), np.uint32), StoredFragment.bands_of)

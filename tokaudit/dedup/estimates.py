@@ -28,8 +28,8 @@ class Estimates:
         numbers: numbers of the texts in the fragments.
     """
 
-    def __init__(self, catalog: Path, fragments: Fragments, numbers: Int64) -> None:
-        order = np.argsort(numbers)
+    def __init__(self, catalog: Path, fragments: Fragments, numbers: UInt32 | Int64) -> None:
+        order = np.argsort(numbers).astype(np.uint32)
         row = np.empty(len(numbers), np.uint32)
         row[order] = np.arange(len(numbers), dtype=np.uint32)
         self._texts = len(numbers)
@@ -38,7 +38,7 @@ class Estimates:
         self._kept.fill(self._row, 0, row)
         self._signatures = self._kept.reserve(np.uint16, (len(numbers), BINS))
         for begin in range(0, len(numbers), _READ_AT_ONCE):
-            some = fragments.signatures_of(numbers[order[begin : begin + _READ_AT_ONCE]])
+            some = fragments.signatures_of(numbers[order[begin : begin + _READ_AT_ONCE]].astype(np.int64))
             self._kept.fill(self._signatures, begin, some)
 
     def __enter__(self) -> Self:

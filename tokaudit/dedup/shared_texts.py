@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.core.array_file import read_arrays, write_arrays
 from tokaudit.core.engine import Engine, LocalEngine, Stage
 from tokaudit.core.kernels.face import entries_seen, mark
 from tokaudit.core.stage_key import stage_key
-from tokaudit.core.types import Int64, UInt32, UInt64
+from tokaudit.core.types import UInt32, UInt64
 from tokaudit.dedup.candidates import KEY, TEXT, KeyRange, key_ranges, shared_entries
 from tokaudit.measure.fingerprints.minhash import BANDS
 
@@ -106,10 +107,10 @@ def _set_of(entries: UInt64) -> UInt64:
     return seen
 
 
-def texts_sharing_bands(fragments: Fragments, new: int, engine: Engine | None = None) -> Int64:
-    """Numbers of the texts, in order, that share a band key with another; one of the two is among the first `new`.
+def texts_sharing_bands(fragments: Fragments, new: int, engine: Engine | None = None) -> npt.NDArray[np.bool_]:
+    """For each text, whether it shares a band key with another; one of the two is among the first `new`.
 
-    Memory of this process grows by one byte per text, and 8 bytes per text found.
+    That is all that grows with the texts in this process: a byte for each.
 
     Args:
         fragments: the texts. The first `new` are those of whole fragments.
@@ -120,7 +121,7 @@ def texts_sharing_bands(fragments: Fragments, new: int, engine: Engine | None = 
     with (engine or LocalEngine(_THREADS)).map(SharedTexts(), _tasks(fragments, new)) as results:
         for texts in results:
             found[texts] = True
-    return np.flatnonzero(found)
+    return found
 
 
 def _tasks(fragments: Fragments, new: int) -> Iterator[SharedTask]:
