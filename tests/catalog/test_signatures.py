@@ -1,5 +1,6 @@
 """Writing and reading fragments of signatures, and noticing their damage."""
 
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -91,6 +92,20 @@ def test_few_and_many_texts_are_found_alike(catalog: Path) -> None:
 
     assert (found.keys_of(found.find(keys)) == keys).all()
     assert (found.keys_of(found.find(keys[17:19])) == keys[17:19]).all()
+
+
+def test_chosen_texts_come_by_ranges_of_their_keys(catalog: Path) -> None:
+    keys, signatures = some(60)
+    found = Fragments(catalog, [write(catalog, keys[i::2], signatures[i::2]).name for i in range(2)])
+    every = found.keys()
+    chosen = np.arange(60) % 3 > 0
+    bounds = [0, int(keys[0, 0]), int(keys[20, 0]), int(keys[59, 0]), 2**64 - 1]
+    for first, last in itertools.product(bounds, bounds):
+        wanted = np.flatnonzero(chosen & (every[:, 0] >= np.uint64(first)) & (every[:, 0] <= np.uint64(last)))
+        got, numbers = found.keys_between(first, last, chosen)
+
+        assert numbers.tolist() == wanted.tolist()
+        assert (got == every[wanted]).all()
 
 
 def test_texts_far_apart_are_read_alike_and_checked(catalog: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokaudit.core.text_keys import positions, unique
+from tokaudit.core.text_keys import positions, ranges_of_keys, unique
 
 KEYS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=30)
 
@@ -31,3 +31,14 @@ def test_positions_are_right_even_if_high_halves_collide(
     places = {key: place for place, key in enumerate(sorted(set(known)))}
 
     assert positions(distinct, array(asked)).tolist() == [places.get(key, -1) for key in asked]
+
+
+@given(st.integers(0, 1_000), st.integers(1, 50))
+def test_each_key_is_in_one_of_few_ranges(count: int, at_once: int) -> None:
+    ranges = list(ranges_of_keys(count, at_once))
+    edges = [edge for first, last in ranges for edge in (first, last + 1)]
+
+    assert len(ranges) == -(-count // at_once)
+    assert edges[:1] + edges[-1:] == ([0, 2**64] if count else [])
+    assert edges[1:-1:2] == edges[2::2]
+    assert all(first <= last for first, last in ranges)

@@ -15,6 +15,7 @@ from tokaudit.measure.fingerprints.minhash import BINS, band_keys, estimate
 @pytest.mark.parametrize("at_once", [1, 7, 1_000])
 def test_estimates_are_those_of_the_signatures(tmp_path: Path, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tokaudit.dedup.estimates._READ_AT_ONCE", at_once)
+    monkeypatch.setattr("tokaudit.dedup.named_arrays._SPARSE_BYTES", 2 * BINS * at_once)
     chance = np.random.default_rng(0)
     signatures = chance.integers(0, 3, (90, BINS)).astype(np.uint16)
     keys, _ = unique(chance.integers(0, 2**64, (90, 2), np.uint64))

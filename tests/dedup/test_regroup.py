@@ -132,6 +132,7 @@ def test_pairs_in_pieces_are_the_same_pairs(catalog: Path, monkeypatch: pytest.M
     monkeypatch.setattr("tokaudit.dedup.verified.PAIRS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.near.SETTLED_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.near._TEXTS_AT_ONCE", 1)
+    monkeypatch.setattr("tokaudit.dedup.to_compare._TEXTS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.candidates.PAIRS_AT_ONCE", 1)
     monkeypatch.setattr("tokaudit.dedup.stored_sets._COMPARED_BYTES", 1)
     monkeypatch.setattr("tokaudit.dedup.reread._TOGETHER_BYTES", 1)

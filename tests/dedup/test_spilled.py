@@ -26,8 +26,7 @@ def test_arrays_come_back_unchanged(
 ) -> None:
     chance = np.random.default_rng(seed)
     arrays = [chance.integers(0, 100, (rows, columns)).astype(kind) for kind, rows, columns in shapes]
-    with pytest.MonkeyPatch.context() as patch, Spilled(catalog) as spilled:
-        patch.setattr(spilled, "_room", held)
+    with Spilled(catalog, held) as spilled:
         for values in arrays:
             spilled.append(values)
         came_back = list(spilled)
@@ -36,25 +35,9 @@ def test_arrays_come_back_unchanged(
     assert [values.tolist() for values in came_back] == [values.tolist() for values in arrays]
 
 
-@given(st.integers(1, 9), st.integers(1, 20), st.integers(1, 7), HELD)
-def test_reserved_arrays_can_be_filled_in_pieces(
-    catalog: Path, columns: int, rows: int, at_once: int, held: int
-) -> None:
-    wanted = np.arange(columns * rows, dtype=np.uint32).reshape(columns, rows)
-    with pytest.MonkeyPatch.context() as patch, Spilled(catalog) as spilled:
-        patch.setattr(spilled, "_room", held)
-        numbers = [spilled.reserve(np.uint32, (rows,)) for _ in range(columns)]
-        for begin in range(0, rows, at_once):
-            for number in numbers:
-                spilled.fill(number, begin, wanted[number, begin : begin + at_once])
-
-        assert np.array_equal(np.array(spilled[:]), wanted)
-
-
-def test_a_missing_folder_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tokaudit.dedup.spilled._HELD_BYTES", 0)
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with (
-        Spilled(tmp_path / "nowhere" / "x.duckdb") as spilled,
+        Spilled(tmp_path / "nowhere" / "x.duckdb", 0) as spilled,
         pytest.raises(CatalogError, match=r"x\.duckdb\.parts: can't write or read a temporary file: No such file"),
     ):
         spilled.append(np.zeros(1))

@@ -50,11 +50,12 @@ def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dense", [0.0, 1.0])
-@pytest.mark.parametrize("alone", [0, 1_000_000])
+@pytest.mark.parametrize("made", [0, 1_000_000])
 def test_similarities_of_reread_texts_are_exact(
-    catalog: Path, dense: float, alone: int, monkeypatch: pytest.MonkeyPatch
+    catalog: Path, dense: float, made: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tokaudit.dedup.reread._ALONE_BYTES", alone)
+    monkeypatch.setattr("tokaudit.dedup.reread_stage._COLLECTED_BYTES", made)
+    monkeypatch.setattr("tokaudit.dedup.reread_stage._MADE_BYTES", made)
     monkeypatch.setattr("tokaudit.dedup.reread._DENSE", dense)
 
     assert (similarities(catalog) == WANTED).all()

@@ -100,6 +100,9 @@ def _size(file: Path) -> int | None:
 class Fragments:
     """The texts of some fragments, numbered from 0 through all of them. A text in two fragments has two numbers.
 
+    Attributes:
+        names: names of the fragments.
+
     Args:
         catalog: the DuckDB file.
         names: names of the fragments, in the order in which their texts are numbered.
@@ -110,7 +113,7 @@ class Fragments:
 
     def __init__(self, catalog: Path, names: Sequence[str]) -> None:
         self._catalog = catalog
-        self._names = names
+        self.names = names
         self._begins = np.zeros(len(names) + 1, np.int64)
         for place, name in enumerate(names):
             with open_fragment(catalog, name) as stored:
@@ -130,7 +133,7 @@ class Fragments:
         found = np.empty((end - begin, texts.stop - texts.start), np.uint32)
         for place in range(*np.searchsorted(self._begins, [texts.start, texts.stop])):
             part = slice(*self._begins[place : place + 2] - texts.start)
-            with open_fragment(self._catalog, self._names[place]) as stored:
+            with open_fragment(self._catalog, self.names[place]) as stored:
                 stored.read_bands(begin, end, found[:, part])
         return found
 
@@ -141,6 +144,25 @@ class Fragments:
     def keys_of(self, texts: Int64) -> UInt64:
         """Keys (n, 2) of the texts with these numbers."""
         return self._gathered(texts, np.empty((len(texts), 2), np.uint64), lambda stored, at: stored.keys()[at])
+
+    def keys_between(self, first: int, last: int, chosen: npt.NDArray[np.bool_]) -> tuple[UInt64, Int64]:
+        """Keys (n, 2) of the chosen texts, and their numbers in order, whose high half is from `first` to `last`.
+
+        Args:
+            first: the least high half.
+            last: the greatest.
+            chosen: for each text, whether it is chosen.
+        """
+        keys, numbers = [np.empty((0, 2), np.uint64)], [np.empty(0, np.int64)]
+        for place, name in enumerate(self.names):
+            with open_fragment(self._catalog, name) as stored:
+                have = stored.keys()
+            bounds = np.array([first, last], np.uint64)
+            begin, end = np.searchsorted(have[:, 0], bounds[0]), np.searchsorted(have[:, 0], bounds[1], "right")
+            at = begin + np.flatnonzero(chosen[self._begins[place] : self._begins[place + 1]][begin:end])
+            keys.append(have[at])
+            numbers.append(self._begins[place] + at)
+        return np.concatenate(keys), np.concatenate(numbers)
 
     def bands_of(self, texts: Int64) -> UInt32:
         """All band keys (n, 16) of the texts with these numbers, without a check: `bands` has checked them."""
@@ -156,7 +178,7 @@ class Fragments:
         After `verify --repair`, texts that are gone have no signature.
         """
         found = np.full(len(keys), -1, np.int64)
-        for place, name in enumerate(self._names):
+        for place, name in enumerate(self.names):
             with open_fragment(self._catalog, name) as stored:
                 have = stored.keys()
                 if len(keys) <= len(have):
@@ -174,7 +196,7 @@ class Fragments:
         order = np.argsort(texts)
         ordered = texts[order]
         edges = np.searchsorted(ordered, self._begins)
-        for place, name in enumerate(self._names):
+        for place, name in enumerate(self.names):
             part = slice(*edges[place : place + 2])
             if part.start < part.stop:
                 with open_fragment(self._catalog, name) as stored:

@@ -37,7 +37,7 @@ class TemporaryFile:
     def write(self, begin: int, values: npt.NDArray[Any]) -> None:
         """Write the bytes of an array, starting at byte `begin`."""
         left = np.ascontiguousarray(values).reshape(-1).view(np.uint8).data
-        with self._errors():
+        with temporary_file_errors(self._catalog):
             file = self._file()
             file.seek(begin)
             while left:
@@ -46,7 +46,7 @@ class TemporaryFile:
     def read_into(self, begin: int, values: npt.NDArray[Any]) -> None:
         """Fill an array (in one piece) with bytes that were written, starting at byte `begin`."""
         left = values.reshape(-1).view(np.uint8).data
-        with self._errors():
+        with temporary_file_errors(self._catalog):
             file = self._file()
             file.seek(begin)
             while left:
@@ -57,7 +57,7 @@ class TemporaryFile:
 
     def mapped(self) -> mmap.mmap:
         """The bytes written so far as read-only memory; there must be at least one."""
-        with self._errors():
+        with temporary_file_errors(self._catalog):
             return mmap.mmap(self._file().fileno(), 0, access=mmap.ACCESS_READ)
 
     def _file(self) -> FileIO:
@@ -66,12 +66,18 @@ class TemporaryFile:
             self._opened = tempfile.TemporaryFile("w+b", buffering=0, dir=folder)  # noqa: SIM115 - `close` closes it
         return self._opened
 
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise CatalogError(
-                f"{parts_folder(self._catalog)}: can't write or read a temporary file: {error.strerror or error};"
-                " free disk space there, or make the folder writable"
-            ) from error
+
+@contextmanager
+def temporary_file_errors(catalog: Path) -> Iterator[None]:
+    """Says in errors of the system that a temporary file next to this catalog can't be written or read.
+
+    Raises:
+        CatalogError: inside, an OSError was raised.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise CatalogError(
+            f"{parts_folder(catalog)}: can't write or read a temporary file: {error.strerror or error};"
+            " free disk space there, or make the folder writable"
+        ) from error

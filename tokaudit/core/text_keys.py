@@ -1,5 +1,7 @@
 """Sets of 128-bit text keys as uint64 arrays of shape (n, 2): high half, low half."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from tokaudit.core.types import Int64, UInt64
@@ -32,3 +34,10 @@ def positions(distinct: UInt64, keys: UInt64) -> Int64:
         pending = pending[~same]
         place[pending] += 1
     return found
+
+
+def ranges_of_keys(count: int, at_once: int) -> Iterator[tuple[int, int]]:
+    """Ranges (first, last) of the high half of keys; each has about `at_once` of that many keys."""
+    ranges = -(-count // at_once)
+    for number in range(ranges):
+        yield (number << 64) // ranges, (number + 1 << 64) // ranges - 1

@@ -15,7 +15,7 @@ from tokaudit.catalog.statements import (
     keys_in,
     statement,
 )
-from tokaudit.core.text_keys import positions, unique
+from tokaudit.core.text_keys import positions, ranges_of_keys, unique
 from tokaudit.core.types import Int64, UInt64
 from tokaudit.dedup.components import roots_of
 from tokaudit.dedup.reader import Reader
@@ -69,7 +69,7 @@ def affected_texts(reader: Reader) -> Affected:
     found = [np.empty((0, 2), np.uint64)]
     if nothing_derived and stale:
         found.append(keys_in(reader.connection().execute(_ALL_LINKED).fetchnumpy()))
-    for low, high in _ranges(stale):
+    for low, high in ranges_of_keys(stale, _STALE_AT_ONCE):
         if nothing_derived:
             range_of = {"low": low, "high": high}
             found.append(keys_in(reader.connection().execute(statement("shared_texts"), range_of).fetchnumpy()))
@@ -81,13 +81,6 @@ def affected_texts(reader: Reader) -> Affected:
         keys, _ = unique(np.concatenate([keys, *members]))
     documents = np.concatenate([np.empty(0, np.int64), *(_count_documents(reader, part) for part in _slices(keys))])
     return Affected(keys[documents > 0], documents[documents > 0], rows_to)
-
-
-def _ranges(texts: int) -> Iterator[tuple[int, int]]:
-    """Ranges (first, last) of the high half of keys; each has about `_STALE_AT_ONCE` of that many texts."""
-    count = -(-texts // _STALE_AT_ONCE)
-    for number in range(count):
-        yield (number << 64) // count, (number + 1 << 64) // count - 1
 
 
 def _affected_between(reader: Reader, low: int, high: int, new_from: int) -> Iterator[UInt64]:

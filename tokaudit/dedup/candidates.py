@@ -1,16 +1,14 @@
 """Candidate pairs: texts that share a band key, at least one of the two not compared before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from tokaudit.catalog.signatures import Fragments
-from tokaudit.core.kernels.face import entries_of, entries_seen, keep_shared, mark, next_pairs, sort_by_key
-from tokaudit.core.ordered_map import ordered_map
+from tokaudit.core.kernels.face import entries_of, keep_shared, next_pairs, sort_by_key
 from tokaudit.core.types import Int64, UInt32, UInt64
 from tokaudit.dedup.renumber import renumbered
-from tokaudit.measure.fingerprints.minhash import BANDS
 
 PAIRS_AT_ONCE: Final = 500_000
 """Pairs whose signatures are in memory at once: at most 512 bytes per pair, or 256 MB; usually far less."""
@@ -18,137 +16,112 @@ PAIRS_AT_ONCE: Final = 500_000
 LARGE_BUCKET: Final = 512
 """A bucket of more texts is large. Its pairs, which grow with the square of that, are left to `large_buckets`."""
 
-_THREADS: Final = 2
-"""Fixed, whatever the number of workers: each thread sorts `_ENTRIES`, and memory must not grow with the machine."""
-_COLUMN_BYTES: Final = 256_000_000
-"""Bytes of band keys in memory at once: as many bands as fit, and at least one."""
 _ENTRIES: Final = 4_000_000
-"""Band keys that each thread sorts at once, 16 bytes each. For candidates, add 64 bytes for all bands of each text."""
-_BITS_PER_KEY: Final = 64
-"""Size of a set of band keys: one in that many keys of other texts is a false hit."""
-_LEAST_BITS: Final = 1 << 16
-_MOST_BITS: Final = 1 << 27
-_KEY: Final = np.uint64(32)  # the upper half of an entry
-_TEXT: Final = np.uint64(0xFFFFFFFF)  # the lower
+"""Band keys that are sorted at once, 16 bytes each. For candidates, add 64 bytes for all bands of each text."""
+
+TEXT: Final = np.uint64(0xFFFFFFFF)
+"""The lower half of an entry. An entry is a band key, and in this half the number of a text that has it."""
+
+KEY: Final = np.uint64(32)
+"""How far to shift an entry for its band key."""
 
 
-def texts_sharing_bands(fragments: Fragments, new: int) -> Int64:
-    """Numbers of the texts, in order, that share a band key with another; one of the two is among the first `new`.
+@dataclass(frozen=True, slots=True)
+class KeyRange:
+    """A range of band keys: those that begin with the same bits.
 
-    The first `new` texts are those of whole fragments. The band keys of the others are read once and looked up
-    among theirs. Memory grows by 5 bytes per text, whatever the number of bands.
+    Attributes:
+        bits: how many bits; 0 for all keys.
+        prefix: the bits, as a number.
     """
-    found = np.zeros(len(fragments), bool)
 
-    def mark_shared(task: tuple[UInt32, UInt64]) -> None:
-        for entries in _shared_entries(*task, new):
-            found[entries & _TEXT] = True
+    bits: int
+    prefix: int
 
-    at_once = max(1, min(BANDS, _COLUMN_BYTES // max(1, 4 * len(fragments))))
-    for begin in range(0, BANDS, at_once):
-        end = min(begin + at_once, BANDS)
-        columns = fragments.bands(begin, end, slice(0, new))
-        tasks = zip(columns, _probed(fragments, columns, begin, end), strict=True)
-        with ordered_map(mark_shared, tasks, _THREADS, _THREADS) as marked:
-            for _ in marked:
-                pass
-    return np.flatnonzero(found)
+    def entries_of(self, column: UInt32, first: int = 0) -> UInt64:
+        """Entries of the keys in this range; `column` has the keys of the texts from `first` on."""
+        entries = np.empty(len(column), np.uint64)
+        filled = entries_of(column, 32 - self.bits, self.prefix, entries)
+        found: UInt64 = entries[:filled] + np.uint64(first)
+        return found
 
-
-def _probed(fragments: Fragments, columns: UInt32, begin: int, end: int) -> list[UInt64]:
-    """For each band, entries of old texts that may share a key with a new text. `columns` has the new texts' keys."""
-    new = columns.shape[1]
-    found: list[list[UInt64]] = [[np.empty(0, np.uint64)] for _ in columns]
-    bits = min(_MOST_BITS, max(_LEAST_BITS, 1 << (_BITS_PER_KEY * new).bit_length())) if new < len(fragments) else 64
-    seen = np.zeros((len(columns), bits // 64), np.uint64)
-    for column, keys in zip(columns, seen, strict=True):
-        mark(column, keys)
-
-    def probe(part: slice) -> list[UInt64]:
-        return [_entries_seen(*task, part.start) for task in zip(fragments.bands(begin, end, part), seen, strict=True)]
-
-    with ordered_map(probe, fragments.parts(new, len(fragments)), _THREADS, _THREADS) as probed:
-        for entries in probed:
-            for band, some in zip(found, entries, strict=True):
-                band.append(some)
-    return [np.concatenate(band) for band in found]
+    def entries_in(self, entries: UInt64) -> UInt64:
+        """Those of the entries whose keys are in this range."""
+        inside: UInt64 = entries[entries >> np.uint64(63 - self.bits) >> np.uint64(1) == self.prefix]
+        return inside
 
 
-def _entries_seen(column: UInt32, seen: UInt64, first: int) -> UInt64:
-    entries = np.empty(len(column), np.uint64)
-    return entries[: entries_seen(column, first, seen, entries)].copy()
+def key_ranges(texts: int) -> list[KeyRange]:
+    """Ranges of all band keys, in order. Each has about `_ENTRIES` keys of that many texts, unless many are equal."""
+    bits = max(0, int(np.ceil(np.log2(max(1, texts) / _ENTRIES))))
+    return [KeyRange(bits, prefix) for prefix in range(1 << bits)]
 
 
-def candidates(columns: Sequence[UInt32], new: int, large: list[Int64]) -> Iterator[UInt32]:
-    """Batches of pairs (m, 2) of texts that share a band key, each pair once; the first text of a pair is new.
+def shared_entries(entries: UInt64, new: int) -> UInt64:
+    """The entries, sorted by key, of buckets with at least two texts, one of them among the first `new`.
 
     Args:
-        columns: the keys of distinct texts for each band. A band is fetched at each use, so that it may be on disk.
-        new: how many texts, at the beginning, have not been compared yet. Pairs of the others are already known.
-        large: filled with the texts of each large bucket, in order. Their pairs are left out.
+        entries: entries of texts in order of their numbers; they are overwritten.
+        new: number of new texts.
+    """
+    sort_by_key(entries, np.empty_like(entries))
+    return entries[: keep_shared(entries, new)].copy()
+
+
+def buckets(column: UInt32, keys: KeyRange, new: int) -> tuple[UInt64, list[Int64]]:
+    """Entries of the buckets with a new text and another one, sorted by key; the texts, in order, of each large one.
+
+    Args:
+        column: the keys of distinct texts for a band.
+        keys: a range of keys.
+        new: how many texts, at the beginning, have not been compared yet.
+    """
+    entries = shared_entries(keys.entries_of(column), new)
+    of_entries = entries >> KEY
+    edges = np.r_[0, np.flatnonzero(of_entries[1:] != of_entries[:-1]) + 1, len(entries)]
+    sizes = np.diff(edges)
+    large = [
+        (entries[edges[bucket] : edges[bucket + 1]] & TEXT).astype(np.int64)
+        for bucket in np.flatnonzero(sizes > LARGE_BUCKET)
+    ]
+    return entries[np.repeat(sizes <= LARGE_BUCKET, sizes)], large
+
+
+def candidates(
+    entries: UInt64, column_of: Callable[[int], UInt32], band: int, texts: int, new: int
+) -> Iterator[UInt32]:
+    """Batches of pairs (m, 2) of texts that share a bucket of a band, and none of an earlier band.
+
+    The first text of a pair is new. Pairs of the others are already known. A batch is overwritten by the next one.
+
+    Args:
+        entries: entries of buckets of the band, as `buckets` gives them.
+        column_of: gives the texts' keys for an earlier band. It is called at each use, so that they may be on disk.
+        band: the band.
+        texts: how many there are.
+        new: how many, at the beginning, have not been compared yet.
     """
     pairs = np.empty((PAIRS_AT_ONCE, 2), np.uint32)
-    filled = 0
-    none = np.empty(0, np.uint64)
-    for band, column in enumerate(columns):
-        for shared in _shared_entries(column, none, new):
-            texts, entries = _numbered(_without_large_buckets(shared, large), len(column))
-            bands = _bands_before(columns, band, texts)
-            places, fresh = np.array([0, 1]), int(np.searchsorted(texts, new))
-            while places[0] < len(entries):
-                more = next_pairs(entries, places, fresh, bands, band, pairs[filled:])
-                pairs[filled : filled + more] = texts[pairs[filled : filled + more]]
-                filled += more
-                if filled == len(pairs):
-                    yield pairs
-                    filled = 0
-    if filled:
-        yield pairs[:filled]
+    numbers, entries = _numbered(entries, texts)
+    bands = _bands_before(column_of, band, numbers)
+    places, fresh = np.array([0, 1]), int(np.searchsorted(numbers, new))
+    while places[0] < len(entries):
+        filled = next_pairs(entries, places, fresh, bands, band, pairs)
+        if filled:
+            pairs[:filled] = numbers[pairs[:filled]]
+            yield pairs[:filled]
 
 
 def _numbered(entries: UInt64, texts: int) -> tuple[UInt32, UInt64]:
     """The distinct texts of the entries, in order, and the entries with each text replaced by its place in them."""
-    of_entries = entries & _TEXT
+    of_entries = entries & TEXT
     found, places = renumbered(of_entries, texts)
     return found.astype(np.uint32), entries - of_entries + places.astype(np.uint64)
 
 
-def _bands_before(columns: Sequence[UInt32], band: int, texts: UInt32) -> UInt32:
+def _bands_before(column_of: Callable[[int], UInt32], band: int, texts: UInt32) -> UInt32:
     """Keys of some texts in the bands before `band`, shape (texts, bands)."""
     found = np.empty((len(texts), max(1, band)), np.uint32)
     for before in range(band):
-        found[:, before] = columns[before][texts]
+        found[:, before] = column_of(before)[texts]
     return found
-
-
-def _without_large_buckets(entries: UInt64, large: list[Int64]) -> UInt64:
-    """The sorted entries without large buckets. The texts of each large bucket are appended to `large`."""
-    keys = entries >> _KEY
-    edges = np.r_[0, np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys)]
-    sizes = np.diff(edges)
-    texts = (entries & _TEXT).astype(np.int64)
-    large += [texts[edges[bucket] : edges[bucket + 1]] for bucket in np.flatnonzero(sizes > LARGE_BUCKET)]
-    rest: UInt64 = entries[np.repeat(sizes <= LARGE_BUCKET, sizes)]
-    return rest
-
-
-def _shared_entries(values: UInt32, others: UInt64, new: int) -> Iterator[UInt64]:
-    """Entries, sorted by key, of a band's buckets with at least two texts, one of them among the first `new`.
-
-    One array per prefix of the keys.
-
-    Args:
-        values: band keys of texts 0, 1, …
-        others: entries of further texts.
-        new: number of new texts.
-    """
-    partitions = 1 << max(0, int(np.ceil(np.log2(max(1, len(values) + len(others)) / _ENTRIES))))
-    shift = 32 - (partitions - 1).bit_length()
-    for prefix in range(partitions):
-        extra = others[others >> np.uint64(32 + shift) == prefix]
-        entries = np.empty(len(values) + len(extra), np.uint64)
-        filled = entries_of(values, shift, prefix, entries)
-        entries = entries[: filled + len(extra)]
-        entries[filled:] = extra
-        sort_by_key(entries, np.empty_like(entries))
-        yield entries[: keep_shared(entries, new)].copy()

@@ -1,22 +1,25 @@
 """Finding near-duplicates: new texts are compared with all texts, and each pair is verified and stored once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import xxhash
 
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.statements import fetch_with_incoming, key_columns, with_incoming
+from tokaudit.core.engine import Engine, LocalEngine
 from tokaudit.core.progress import Notify
-from tokaudit.core.text_keys import unique
+from tokaudit.core.stage_key import stage_key
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
-from tokaudit.dedup.candidates import PAIRS_AT_ONCE, candidates, texts_sharing_bands
+from tokaudit.dedup.candidates import PAIRS_AT_ONCE, key_ranges
 from tokaudit.dedup.estimates import Estimates
 from tokaudit.dedup.large_buckets import ROUNDS, cross_component_pairs
-from tokaudit.dedup.spilled import Spilled
+from tokaudit.dedup.named_arrays import NamedArrays
+from tokaudit.dedup.proposed_pairs import PairsTask, ProposedPairs, read_proposed
+from tokaudit.dedup.to_compare import TextsToCompare, texts_to_compare
 from tokaudit.dedup.verified import (
     ALL_PROBED,
     BORDERLINE,
@@ -27,10 +30,12 @@ from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import BANDS, THRESHOLD, estimate
 
 _TEXTS_AT_ONCE: Final = 1_000_000
-"""Texts that are looked up, or whose bands are collected, at once: 64 bytes each."""
+"""Texts whose bands are collected at once: 64 bytes each."""
 
 
-def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify) -> None:
+def compare_texts(
+    catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify, engine: Engine | None = None
+) -> None:
     """Compare the texts of fragments that are not probed yet with all others; store the pairs and mark them probed.
 
     Pairs are stored in batches. After an interruption, the stored ones are not verified again.
@@ -40,70 +45,30 @@ def compare_texts(catalog: Path, names: dict[str, bool], verifier: Verifier, not
         names: fragment -> whether it is probed.
         verifier: compares texts and re-reads them.
         notify: receives short progress messages.
+        engine: runs the stages `shared` and `pairs`; None: threads of this process.
     """
     notify("looking for near-duplicates")
-    fragments, texts = _to_compare(catalog, names)
+    unprobed = [name for name, probed in names.items() if not probed]
+    fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
     large_buckets: list[Int64] = []
-    if texts.new:
-        store = PairStore(catalog, texts.keys, verifier, notify)
-        for pairs, estimates, last in _proposed(catalog, fragments, texts, large_buckets):
+    with texts_to_compare(catalog, fragments, len(Fragments(catalog, unprobed)), engine) as texts:
+        if not texts.new:
+            with write_transaction(catalog) as connection:
+                connection.execute(ALL_PROBED)
+            return
+        store = PairStore(catalog, len(texts.numbers), texts.keys_of, verifier, notify)
+        proposed = _proposed(catalog, fragments, texts, large_buckets, engine or LocalEngine(1, 0))
+        for pairs, estimates, last in proposed:
             unknown = store.unknown(pairs)
             if len(unknown) < len(pairs):
                 pairs, estimates = pairs[unknown], estimates[unknown]  # noqa: PLW2901 - frees the known ones
             store.verify_and_store(pairs, estimates, all_probed=last and not large_buckets)
         if large_buckets:
             _compare_large_buckets(catalog, fragments, texts, large_buckets, store)
-    else:
-        with write_transaction(catalog) as connection:
-            connection.execute(ALL_PROBED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """Distinct texts that may have a near-duplicate. Those not compared yet come first.
-
-    Attributes:
-        keys: keys of the texts, (n, 2).
-        numbers: numbers of the texts in the fragments.
-        new: how many have not been compared yet.
-    """
-
-    keys: UInt64
-    numbers: Int64
-    new: int
-
-
-def _to_compare(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, _Texts]:
-    """The catalog's fragments, and the texts in them that share a band key with another; one of the two is new."""
-    unprobed = [name for name, probed in names.items() if not probed]
-    fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
-    new = len(Fragments(catalog, unprobed))
-    numbers = texts_sharing_bands(fragments, new)
-    # A text may be in several fragments. The first is taken, so that it is new if it is new in any of them.
-    keys, first = unique(fragments.keys_of(numbers))
-    numbers = numbers[first]
-    live = _live(catalog, keys)
-    live = live[np.argsort(numbers[live] >= new, kind="stable")]
-    return fragments, _Texts(keys[live], numbers[live], int((numbers[live] < new).sum()))
-
-
-def _live(catalog: Path, keys: UInt64) -> Int64:
-    """Positions of the (sorted) keys that a document has. Fragments also keep texts whose documents are gone."""
-    live = [np.empty(0, np.int64)]
-    for begin in range(0, len(keys), _TEXTS_AT_ONCE):
-        with open_readonly(catalog) as connection:
-            found = fetch_with_incoming(
-                connection,
-                "select i.place from incoming i semi join"
-                " (from store.documents join store.whole using (file)) using (key_hi, key_lo)",
-                key_columns(keys[begin : begin + _TEXTS_AT_ONCE]),
-            )
-        live.append(begin + np.sort(found["place"]))
-    return np.concatenate(live)
 
 
 def _proposed(
-    catalog: Path, fragments: Fragments, texts: _Texts, large_buckets: list[Int64]
+    catalog: Path, fragments: Fragments, texts: TextsToCompare, large_buckets: list[Int64], engine: Engine
 ) -> Iterator[tuple[UInt32, Float64, bool]]:
     """Batches of pairs that may be near, their estimates, and whether the batch is the last.
 
@@ -111,39 +76,47 @@ def _proposed(
     """
     waiting, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
     count = 0
-    with Spilled(catalog) as columns, Estimates(catalog, fragments, texts.numbers) as estimator:
-        _spill_bands(columns, fragments, texts.numbers)
-        for pairs in candidates(columns, texts.new, large_buckets):
-            estimated = estimator.of(pairs)
-            near = np.flatnonzero(estimated >= BORDERLINE[0])
-            waiting.append(pairs[near])
-            estimates.append(estimated[near])
-            count += len(near)
-            if count > SETTLED_AT_ONCE - PAIRS_AT_ONCE:
-                full = np.concatenate(waiting), np.concatenate(estimates)
-                waiting, estimates, count = waiting[:1], estimates[:1], 0
-                yield *full, False
-                del full
+    with (
+        NamedArrays(catalog) as columns,
+        Estimates(catalog, fragments, texts.numbers) as estimator,
+        engine.map(ProposedPairs(), _tasks(catalog, fragments, texts, columns, estimator)) as results,
+    ):
+        for result in results:
+            for pairs, estimated in read_proposed(result, large_buckets):
+                waiting.append(pairs)
+                estimates.append(estimated)
+                count += len(pairs)
+                if count > SETTLED_AT_ONCE - PAIRS_AT_ONCE:
+                    full = np.concatenate(waiting), np.concatenate(estimates)
+                    waiting, estimates, count = waiting[:1], estimates[:1], 0
+                    yield *full, False
+                    del full
     yield np.concatenate(waiting), np.concatenate(estimates), True
 
 
-def _spill_bands(columns: Spilled, fragments: Fragments, numbers: Int64) -> None:
-    """Store the band keys of the texts, one array per band."""
+def _tasks(
+    catalog: Path, fragments: Fragments, texts: TextsToCompare, columns: NamedArrays, estimates: Estimates
+) -> Iterator[PairsTask]:
+    """The tasks, by band and range of keys, after the texts' band keys are written to `columns`."""
     for _ in range(BANDS):
-        columns.reserve(np.uint32, numbers.shape)
-    for begin in range(0, len(numbers), _TEXTS_AT_ONCE):
-        bands = fragments.bands_of(numbers[begin : begin + _TEXTS_AT_ONCE])
+        columns.reserve(np.uint32, texts.numbers.shape)
+    for begin in range(0, len(texts.numbers), _TEXTS_AT_ONCE):
+        bands = fragments.bands_of(texts.numbers[begin : begin + _TEXTS_AT_ONCE].astype(np.int64))
         for band in range(BANDS):
             columns.fill(band, begin, bands[:, band])
+    digest = stage_key("texts", fragments.names, xxhash.xxh3_128_hexdigest(texts.numbers.data))
+    for band in range(BANDS):
+        for keys in key_ranges(len(texts.numbers)):
+            yield PairsTask(catalog, columns, estimates, digest, texts.new, band, keys, BORDERLINE[0])
 
 
 def _compare_large_buckets(
-    catalog: Path, fragments: Fragments, texts: _Texts, large_buckets: Sequence[Int64], store: PairStore
+    catalog: Path, fragments: Fragments, texts: TextsToCompare, large_buckets: Sequence[Int64], store: PairStore
 ) -> None:
     """Verify and store enough pairs of large buckets to form the same groups as all pairs; mark all texts probed."""
     members = np.unique(np.concatenate(large_buckets))
-    keys, new = texts.keys[members], int(np.searchsorted(members, texts.new))
-    signatures = fragments.signatures_of(texts.numbers[members])
+    keys, new = texts.keys_of(members), int(np.searchsorted(members, texts.new))
+    signatures = fragments.signatures_of(texts.numbers[members].astype(np.int64))
     buckets = [np.searchsorted(members, bucket) for bucket in large_buckets]
     rows = _rows(catalog, keys)
     links, failed = _known_between(catalog, keys)

@@ -5,13 +5,14 @@ from pathlib import Path
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.delete import drop_unused_fragments
 from tokaudit.catalog.statements import fetch_one
+from tokaudit.core.engine import Engine
 from tokaudit.core.progress import Notify
 from tokaudit.dedup.near import compare_texts
 from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.verify import Verifier
 
 
-def regroup(catalog: Path, verifier: Verifier, notify: Notify) -> None:
+def regroup(catalog: Path, verifier: Verifier, notify: Notify, engine: Engine | None = None) -> None:
     """Compare the texts not compared yet, and update which documents count. Does nothing if all is up to date.
 
     Safe to interrupt: each step is committed whole or not at all, and the next call continues, whoever makes it. So it
@@ -21,6 +22,7 @@ def regroup(catalog: Path, verifier: Verifier, notify: Notify) -> None:
         catalog: the DuckDB file, owned by the caller.
         verifier: compares texts of the catalog.
         notify: receives short progress messages.
+        engine: compares the texts; None: threads of this process.
     """
     with open_readonly(catalog) as connection:
         forgotten = fetch_one(connection, "select count(*) > 0 from store.forgotten") == (True,)
@@ -31,6 +33,6 @@ def regroup(catalog: Path, verifier: Verifier, notify: Notify) -> None:
         if fetch_one(connection, "select fresh from store.derived") == (True,) and all(names.values()):
             return
     if not all(names.values()):
-        compare_texts(catalog, names, verifier, notify)
+        compare_texts(catalog, names, verifier, notify, engine)
     notify("grouping duplicates")
     update_representatives(catalog, list(names), verifier, notify)

@@ -18,7 +18,8 @@ from tokaudit.core.text_keys import unique
 from tokaudit.core.types import UInt16, UInt64
 from tokaudit.core.units import format_number_of
 from tokaudit.dedup.reread import read_again
-from tokaudit.measure.fingerprints.minhash import band_keys, signatures
+from tokaudit.dedup.reread_stage import RereadSignatures
+from tokaudit.measure.fingerprints.minhash import band_keys
 
 _TEXTS: Final = 100_000
 """Texts per fragment. Their signatures take 50 MB until it is written."""
@@ -72,11 +73,12 @@ def signatures_anew(catalog: Path, texts: UInt64, workers: int) -> tuple[list[Fr
     missing = np.ones(len(texts), bool)
     made = []
     keys, values, held = [], [], 0
-    for index, signature in read_again(catalog, texts, lambda _, text: signatures(text)[0], workers):
-        missing[index] = False
-        keys.append(texts[index])
-        values.append(signature)
-        held += len(index)
+    for index, found, (signature,) in read_again(catalog, texts, RereadSignatures(), workers):
+        wanted = index >= 0
+        missing[index[wanted]] = False
+        keys.append(found[wanted])
+        values.append(signature[wanted])
+        held += len(keys[-1])
         if held >= _TEXTS:
             made.append(_fragment(catalog, keys, values))
             keys, values, held = [], [], 0

@@ -1,38 +1,32 @@
 """Re-reading texts of a catalog from the files they were counted in, in file order."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, files_at
 from tokaudit.catalog.statements import fetch_with_incoming
-from tokaudit.core.arrow import to_arrow
-from tokaudit.core.ordered_map import ordered_map
+from tokaudit.core.engine import Engine, LocalEngine
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt64
-from tokaudit.ingesters.cleaning import Step, clean
-from tokaudit.measure.fingerprints.exact import text_keys
+from tokaudit.dedup.array_stage import Arrays
+from tokaudit.dedup.reread_stage import Reread, RereadTask, WantedTexts
 from tokaudit.readers.detect import is_gone
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
-from tokaudit.readers.reread import part_starts, read_ordinals
-
-T = TypeVar("T")
+from tokaudit.readers.reread import part_starts
 
 _TOGETHER_BYTES: Final = 4_000_000
 """Small files are read together until they have this many bytes; large files are split into parts of this size."""
-_ALONE_BYTES: Final = 32_000_000
-"""Limit of wanted text in memory, over all workers. A part of a file with more than a worker's share of it is read in
-pieces."""
-_BATCH_BYTES: Final = 8_000_000
 _DENSE: Final = 0.5
 """If more than this share of a file is wanted, it is read from its beginning, not record by record."""
 
@@ -84,49 +78,47 @@ class _Places:
 def read_again(
     catalog: Path,
     texts: UInt64,
-    work: Callable[[UInt64, pa.LargeStringArray], T],
+    stage: Reread,
     workers: int,
     at_hand: Mapping[str, InputFile] | None = None,
-) -> Iterator[tuple[Int64, T]]:
-    """Re-read texts in batches. A batch is the indexes of its texts in `texts`, and what `work` returned for it.
+    engine: Engine | None = None,
+) -> Iterator[tuple[Int64, UInt64, Sequence[npt.NDArray[Any]]]]:
+    """Re-read texts in batches: their indexes in `texts`, their keys, and what the stage made of them.
 
-    A text is missing if all of its files are gone or have changed. If a file has changed, a text may come twice. Texts
-    are cleaned as they were when they were counted.
+    A text is missing if all of its files are gone or have changed. If a file has changed, a text may come twice, and
+    others may come, with the index -1. Texts are cleaned as they were when they were counted.
 
     Args:
         catalog: the DuckDB file.
         texts: keys, (n, 2), distinct and in order.
-        work: called with keys and texts, in the workers' threads.
-        workers: how many read and work at once; memory does not grow with them.
+        stage: makes something of the texts.
+        workers: threads of this process that read at once.
         at_hand: files, by path, whose bytes can't be found at their path, and are kept for as long as this run takes.
+        engine: reads all other files; None: the same threads.
     """
     places, files = _places(catalog, texts, at_hand or {})
+    here = np.array([file.counted.path in (at_hand or {}) for file in files], bool)
     missing = np.ones(len(texts), bool)
+    local = LocalEngine(workers)
     copies = int(places.copy[-1]) + 1 if len(places.copy) else 0
     for begin, end in pairwise(np.searchsorted(places.copy, np.arange(copies + 1)).tolist()):
         wanted = np.arange(begin, end)
-        parts = _texts(places.take(wanted[missing[places.text[wanted]]]), files, _ALONE_BYTES // workers)
-        with ordered_map(lambda task: _worked(texts, work, *task), parts, workers, workers) as done:
-            for index, result in done:
-                missing[index] = False
-                yield index, result
+        for on_engine, chosen in ((local, here), (engine or local, ~here)):
+            some = wanted[missing[places.text[wanted]] & chosen[places.file[wanted]]]
+            with on_engine.map(stage, _tasks(catalog, places.take(some), files)) as results:
+                for keys, made in _pieces(results, stage.arrays):
+                    index = positions(texts, keys)
+                    missing[index[index >= 0]] = False
+                    yield index, keys, made
 
 
-def _worked(
-    texts: UInt64,
-    work: Callable[[UInt64, pa.LargeStringArray], T],
-    parts: Sequence[Iterable[pa.LargeStringArray]],
-    steps: Sequence[Step],
-) -> tuple[Int64, T]:
-    """The indexes of the wanted texts among those of the parts, and what `work` returns for them."""
-    read = [text for part in parts for text in part]
-    text = clean(read[0] if len(read) == 1 else pa.concat_arrays([pa.array([], pa.large_string()), *read]), steps)
-    index, first = np.unique(positions(texts, text_keys(text)), return_index=True)
-    wanted = index >= 0
-    chosen = first[wanted]
-    if len(chosen) < len(text) or (np.diff(chosen) < 0).any():
-        text = text.take(to_arrow(chosen))
-    return index[wanted], work(texts[index[wanted]], text)
+def _pieces(results: Iterator[Arrays], count: int) -> Iterator[tuple[UInt64, Sequence[npt.NDArray[Any]]]]:
+    """The keys of each piece, and as many arrays that were made of its texts."""
+    for result in results:
+        with closing(result):
+            rest = iter(result)
+            for keys in rest:
+                yield keys, [next(rest) for _ in range(count)]
 
 
 def _places(catalog: Path, texts: UInt64, at_hand: Mapping[str, InputFile]) -> tuple[_Places, list[_File]]:
@@ -155,53 +147,34 @@ def _places(catalog: Path, texts: UInt64, at_hand: Mapping[str, InputFile]) -> t
     return places.take(np.lexsort((ordinal, place, copy))), files
 
 
-def _texts(
-    places: _Places, files: Sequence[_File], alone_bytes: int
-) -> Iterator[tuple[Sequence[Iterable[pa.LargeStringArray]], Sequence[Step]]]:
-    """Parts of files with the texts at the given places, and their cleaning steps. Small parts come together.
-
-    Iterating over a part reads it. A part with more than `alone_bytes` of wanted text comes in pieces that are already
-    read.
-    """
-    waiting: list[Iterable[pa.LargeStringArray]] = []
+def _tasks(catalog: Path, places: _Places, files: Sequence[_File]) -> Iterator[RereadTask]:
+    """Tasks for the texts at the given places: parts of files. Small parts come together."""
+    waiting: list[WantedTexts] = []
     held = 0.0
-    steps: Sequence[Step] = ()
     edges = np.searchsorted(places.file, np.arange(len(files) + 1)).tolist()
     for file, begin, end in zip(files, edges, edges[1:], strict=False):
         if begin == end:
             continue
-        if waiting and steps != file.counted.steps:
-            yield waiting, steps
+        if waiting and waiting[0].counted.steps != file.counted.steps:
+            yield RereadTask(catalog, waiting)
             waiting, held = [], 0.0
-        steps = file.counted.steps
-        for part, size in _parts(file, places.take(np.arange(begin, end)), alone_bytes):
+        for part, size in _parts(file, places.take(np.arange(begin, end))):
             waiting.append(part)
             held += size
             if held > _TOGETHER_BYTES:
-                yield waiting, steps
+                yield RereadTask(catalog, waiting)
                 waiting, held = [], 0.0
     if waiting:
-        yield waiting, steps
+        yield RereadTask(catalog, waiting)
 
 
-def _parts(file: _File, wanted: _Places, alone_bytes: int) -> Iterator[tuple[Iterable[pa.LargeStringArray], float]]:
+def _parts(file: _File, wanted: _Places) -> Iterator[tuple[WantedTexts, float]]:
     """The wanted texts of a file in parts, and about how many bytes of the file each part takes."""
     starts = part_starts(READERS.get(file.counted.reader), file.file)
     starts = starts[:: math.ceil(_TOGETHER_BYTES * len(starts) / max(1, file.file.size))]
     edges = np.unique(np.searchsorted(wanted.ordinal, [*starts.tolist(), np.iinfo(np.int64).max])).tolist()
     for begin, end in pairwise(edges):
         part = wanted.take(np.arange(begin, end))
-        if part.bytes.sum() <= alone_bytes:
-            yield _read(file, part), file.file.size / len(starts)
-        else:
-            for text in _read(file, part):
-                yield [text], text.nbytes
-
-
-def _read(file: _File, wanted: _Places) -> Iterator[pa.LargeStringArray]:
-    """The wanted texts as they are in the file, not cleaned."""
-    dense = wanted.bytes.sum() > _DENSE * file.file.size
-    offsets = None if dense or (wanted.offset < 0).any() else wanted.offset
-    reader, options = READERS.get(file.counted.reader), file.counted.options(_BATCH_BYTES)
-    for batch in read_ordinals(reader, file.file, options, wanted.ordinal, offsets):
-        yield batch.text
+        dense = part.bytes.sum() > _DENSE * file.file.size
+        offsets = None if dense or (part.offset < 0).any() else part.offset
+        yield WantedTexts(file.counted, file.file, part.ordinal, offsets), file.file.size / len(starts)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tokaudit.catalog.temporary_file import TemporaryFile
 
 _HELD_BYTES: Final = 64_000_000
-"""Bytes of arrays kept in memory: the arrays of a few hundred thousand texts."""
+"""Bytes of arrays kept in memory unless the caller says otherwise: the arrays of a few hundred thousand texts."""
 
 
 class _Place(NamedTuple):
@@ -25,16 +25,19 @@ class _Place(NamedTuple):
 class Spilled(Sequence[npt.NDArray[Any]]):
     """A sequence of arrays in a temporary file next to the catalog: each is written once and read any number of times.
 
-    As many as fit into `_HELD_BYTES` stay in memory. Callers must not change the arrays they get. Used as a context
-    manager.
+    Callers must not change the arrays they get. Used as a context manager.
+
+    Args:
+        catalog: the DuckDB file.
+        held_bytes: as many of the first arrays as fit into this stay in memory.
 
     Raises:
         CatalogError: the file can't be written or read.
     """
 
-    def __init__(self, catalog: Path) -> None:
+    def __init__(self, catalog: Path, held_bytes: int = _HELD_BYTES) -> None:
         self._arrays: list[npt.NDArray[Any] | _Place] = []
-        self._room = _HELD_BYTES
+        self._room = held_bytes
         self._end = 0
         self._file = TemporaryFile(catalog)
 
@@ -53,20 +56,6 @@ class Spilled(Sequence[npt.NDArray[Any]]):
 
     def __len__(self) -> int:
         return len(self._arrays)
-
-    def reserve(self, kind: type[np.generic], shape: tuple[int, ...]) -> int:
-        """Add an array whose values are undefined until they are filled in; returns its number."""
-        size = int(np.prod(shape)) * np.dtype(kind).itemsize
-        self._arrays.append(np.empty(shape, kind) if self._fits(size) else self._place(kind, shape, size))
-        return len(self._arrays) - 1
-
-    def fill(self, number: int, begin: int, values: npt.NDArray[Any]) -> None:
-        """Fill in values of a one-dimensional array, starting at index `begin`."""
-        array = self._arrays[number]
-        if isinstance(array, _Place):
-            self._file.write(array.begin + begin * array.kind.itemsize, values)
-        else:
-            array[begin : begin + len(values)] = values
 
     def append(self, values: npt.NDArray[Any]) -> None:
         """Add an array."""

@@ -56,7 +56,7 @@ class StoredSets:
             CatalogError: the file can't be written.
         """
         ends = np.cumsum(byte_lengths(text))
-        for begin, end in pairwise(_cuts(ends, _MADE_BYTES)):
+        for begin, end in pairwise(cuts(ends, _MADE_BYTES)):
             self.add(keys[begin:end], *shingle_sets(text[begin:end]))
 
     def add(self, keys: UInt64, offsets: Int64, values: UInt64) -> None:
@@ -92,7 +92,7 @@ class StoredSets:
         offsets = np.cumsum(self._sizes[0])
         order = np.lexsort((rows[:, 1], rows[:, 0]))
         ends = np.cumsum(8 * self._sizes[0][1:][rows[order]].sum(axis=1))
-        chunks = [order[begin:end] for begin, end in pairwise(_cuts(ends, _COMPARED_BYTES // workers))]
+        chunks = [order[begin:end] for begin, end in pairwise(cuts(ends, _COMPARED_BYTES // workers))]
         mapped = self._file.mapped()
         values = np.frombuffer(mapped, np.uint64)
         with ordered_map(lambda chunk: jaccard(offsets, values, rows[chunk]), chunks, workers, workers) as found:
@@ -103,7 +103,7 @@ class StoredSets:
         return similarity
 
 
-def _cuts(ends: Int64, held: int) -> list[int]:
+def cuts(ends: Int64, held: int) -> list[int]:
     """Bounds of runs of items that end at these bytes. A run has at most `held` bytes, or is a single item."""
     cuts = [0]
     while cuts[-1] < len(ends):

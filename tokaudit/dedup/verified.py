@@ -1,6 +1,6 @@
 """Similarities of pairs of texts: estimated, re-read where the estimate does not decide, and stored once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.core.units import format_number_of
 from tokaudit.dedup.candidates import PAIRS_AT_ONCE
 from tokaudit.dedup.estimates import Estimates
+from tokaudit.dedup.renumber import renumbered
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.fingerprints.minhash import THRESHOLD
 
@@ -135,19 +136,22 @@ class PairStore:
 
     Args:
         catalog: the DuckDB file.
-        keys: keys of the texts, (n, 2).
+        texts: number of texts.
+        keys_of: gives the keys (n, 2) of texts whose positions are in order, so that they may be on disk.
         verifier: compares texts and re-reads them.
         notify: receives short progress messages.
     """
 
-    def __init__(self, catalog: Path, keys: UInt64, verifier: Verifier, notify: Notify) -> None:
+    def __init__(
+        self, catalog: Path, texts: int, keys_of: Callable[[Int64], UInt64], verifier: Verifier, notify: Notify
+    ) -> None:
         self._catalog = catalog
-        self._keys = keys
+        self._keys_of = keys_of
         self._verifier = verifier
         self._notify = notify
         self._any_known: bool | None = None  # whether pairs were stored before; None until looked up
         self._any_gone = False  # whether some of them are estimates because a file was gone
-        self._disturbed = np.zeros(len(keys), bool)  # texts that are in `store.disturbed`
+        self._disturbed = np.zeros(texts, bool)  # texts that are in `store.disturbed`
 
     def unknown(self, pairs: UInt32) -> Int64:
         """Indexes of the pairs to verify: pairs not stored, or stored as estimates because a file was gone.
@@ -159,7 +163,8 @@ class PairStore:
             with open_readonly(self._catalog) as connection:
                 self._look_back(connection)
                 if self._any_known:
-                    columns = end_columns(_lesser_first(self._keys, pairs)) | {"place": np.arange(len(pairs))}
+                    keys, places = self._keys_in(pairs)
+                    columns = end_columns(_lesser_first(keys, places)) | {"place": np.arange(len(pairs))}
                     unknown[fetch_with_incoming(connection, _KNOWN, columns)["place"]] = False
         return np.flatnonzero(unknown)
 
@@ -167,13 +172,13 @@ class PairStore:
         """Verify and store pairs of texts in one transaction; returns whether each is a near-duplicate.
 
         Args:
-            pairs: unknown pairs of positions in `keys`, (m, 2).
+            pairs: unknown pairs of positions of texts, (m, 2).
             estimates: their estimated similarities.
             all_probed: whether these are the last pairs, so that all texts are then compared.
         """
-        verified = _verified(self._verifier, self._keys, pairs, estimates, self._notify)
+        verified = _verified(self._verifier, *self._keys_in(pairs), estimates, self._notify)
         near = verified.similarity >= THRESHOLD
-        disturbed = np.zeros(len(self._keys), bool)
+        disturbed = np.zeros(len(self._disturbed), bool)
         with write_transaction(self._catalog) as connection:
             self._look_back(connection)
             store_similarities(connection, verified, candidate=True, again=self._any_gone)
@@ -181,11 +186,16 @@ class PairStore:
             disturbed[pairs if self._any_gone else pairs[near]] = True
             disturbed &= ~self._disturbed
             if disturbed.any():
-                with_incoming(connection, _DISTURB, key_columns(self._keys[disturbed]))
+                with_incoming(connection, _DISTURB, key_columns(self._keys_of(np.flatnonzero(disturbed))))
             if all_probed:
                 connection.execute(ALL_PROBED)
         self._disturbed |= disturbed
         return near
+
+    def _keys_in(self, pairs: UInt32 | Int64) -> tuple[UInt64, UInt32]:
+        """The keys of the texts of some pairs, and the pairs of positions in these."""
+        texts, places = renumbered(pairs, len(self._disturbed))
+        return self._keys_of(texts), places
 
     def _look_back(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Look up, once, what was stored before the first pairs."""

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from tokaudit.core.engine import Engine
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
 from tokaudit.dedup.renumber import renumbered
 from tokaudit.dedup.reread import read_again
+from tokaudit.dedup.reread_stage import RereadSets
 from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.readers.files import InputFile
 
@@ -22,17 +24,24 @@ class Verifier:
     Args:
         catalog: the DuckDB file.
         sets: the known sets; others are added.
-        workers: threads that read and compare.
+        workers: threads of this process that compare.
         at_hand: files, by path, whose bytes can't be found at their path, and are kept for as long as this run takes.
+        engine: reads all other files again; None: as many threads of this process.
     """
 
     def __init__(
-        self, catalog: Path, sets: StoredSets, workers: int, at_hand: Mapping[str, InputFile] | None = None
+        self,
+        catalog: Path,
+        sets: StoredSets,
+        workers: int,
+        at_hand: Mapping[str, InputFile] | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self._catalog = catalog
         self._sets = sets
         self._workers = workers
         self._at_hand = at_hand
+        self._engine = engine
         self._gone = np.empty((0, 2), np.uint64)
 
     def similarities(self, keys: UInt64, pairs: UInt32 | Int64) -> Float64:
@@ -60,7 +69,9 @@ class Verifier:
         if not len(missing):
             return rows
         gone = np.ones(len(missing), bool)
-        for index, _ in read_again(self._catalog, missing, self._sets.add_texts, self._workers, self._at_hand):
-            gone[index] = False
+        again = read_again(self._catalog, missing, RereadSets(), self._workers, self._at_hand, self._engine)
+        for index, keys, (offsets, values) in again:
+            self._sets.add(keys, offsets, values)
+            gone[index[index >= 0]] = False
         self._gone, _ = unique(np.concatenate([self._gone, missing[gone]]))
         return self._sets.rows(texts)
