@@ -19,7 +19,7 @@ from made.s3_server import Fault, S3Server, serving
 from made.samples import Run, altered, ask, ingested, text
 
 from tokaudit.catalog import ingesting as ingesting_module
-from tokaudit.readers.paths import remote_stream
+from tokaudit.readers.paths import ranges as ranges_module
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def server() -> Iterator[S3Server]:
 @pytest.fixture
 def s3(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     """An empty server, and no long waits before a further try."""
-    monkeypatch.setattr("tokaudit.readers.paths.remote_stream._TRIES", 1)
+    monkeypatch.setenv("TOKAUDIT_REMOTE_PATIENCE", "0")
     monkeypatch.setattr("s3fs.S3FileSystem.retries", 1)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     server.reset()
@@ -185,12 +185,12 @@ def test_a_large_object_is_counted_in_bounded_memory(run: Run, s3: S3Server, mon
         held.append(self._held)
         return memoryview(data)
 
-    ranges = vars(remote_stream)["_Ranges"]
+    ranges = ranges_module.Ranges
     read = ranges.read
     monkeypatch.setattr(ranges, "read", spied)
-    monkeypatch.setattr(remote_stream, "_MOST", 1 << 20)
-    monkeypatch.setattr(remote_stream, "_LARGEST", 1 << 18)
-    monkeypatch.setattr(remote_stream, "_AHEAD", 1 << 19)
+    monkeypatch.setattr(ranges_module, "_MOST", 1 << 20)
+    monkeypatch.setattr(ranges_module, "_LARGEST", 1 << 18)
+    monkeypatch.setattr(ranges_module, "_AHEAD", 1 << 19)
     s3.put({"big.jsonl": lines(TEXTS) * 200})
     assert ingested(run, "s3://corpora/big.jsonl", "--domain", "web")["documents"] == 8000
     assert (1 << 19) < max(held) <= (1 << 20) + (1 << 19)

@@ -14,13 +14,15 @@ from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
 from tokaudit.pipeline.label_limit import within_limit
-from tokaudit.readers.files import HELD_BYTES, InputFile, is_remote
+from tokaudit.readers.files import FETCHED_BYTES, InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
 
 _AT_ONCE: Final = 16
 _FETCHED_AHEAD: Final = 64
+_BYTES_AHEAD: Final = 48 << 20
+"""Files, and bytes of them, that are fetched before it is their turn."""
 _MOST_ENTRIES: Final = 9_000
 _MOST_DOCUMENTS: Final = 65_536
 
@@ -168,7 +170,8 @@ def work_batches(
         reader = READERS.get(task.reader)
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
-        checked = reader.is_checked(file) if file.data is not None else None
+        # A worker would have to open a file that is elsewhere once more.
+        checked = reader.is_checked(file) if file.data is not None or file.remote is not None else None
         group.open(task, content_hash(file) if hashed else task.content, labels, checked=checked)
         same = task.text_fields is options.text_fields and task.limits is options.limits
         if not same or _has_fields(reader) != has_fields:
@@ -195,31 +198,45 @@ def _has_fields(reader: Reader) -> bool:
 
 
 def _fetched_ahead(tasks: Iterable[FileTask]) -> Iterator[tuple[FileTask, InputFile]]:
-    """Each file, with its bytes if it is small. Small files at URLs are fetched many at once, before it is their turn.
+    """Each file, with its bytes if it is small. Files at URLs are fetched many at once, before it is their turn.
 
     One after the other, each would take as long as its server takes to answer.
     """
     waiting: deque[tuple[FileTask, Future[InputFile] | None]] = deque()
     threads = ThreadPoolExecutor(_AT_ONCE, "fetching")
+    under_way = 0
     try:
         for task in tasks:
-            waiting.append((task, threads.submit(task.file.fetched) if _is_fetched(task) else None))
-            if len(waiting) > _FETCHED_AHEAD:
-                yield _held(*waiting.popleft())
+            waiting.append((task, threads.submit(_fetched, task) if _is_fetched(task) else None))
+            under_way += _bytes_ahead(task)
+            while len(waiting) > _FETCHED_AHEAD or (under_way > _BYTES_AHEAD and len(waiting) > 1):
+                under_way -= _bytes_ahead(waiting[0][0])
+                yield from _held(*waiting.popleft())
         while waiting:
-            yield _held(*waiting.popleft())
+            yield from _held(*waiting.popleft())
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _is_fetched(task: FileTask) -> bool:
-    """Whether it is a small file at a URL; a size of 0 may mean that it is unknown."""
+    """Whether it is a file at a URL; a size of 0 may mean that it is unknown."""
     file = task.file
-    return is_remote(file.path) and 0 < file.size <= HELD_BYTES and READERS.get(task.reader).scheme is None
+    return is_remote(file.path) and file.size > 0 and file.opener is None and READERS.get(task.reader).scheme is None
 
 
-def _held(task: FileTask, fetched: "Future[InputFile] | None") -> tuple[FileTask, InputFile]:
-    return task, task.file.held() if fetched is None else fetched.result()
+def _bytes_ahead(task: FileTask) -> int:
+    """The bytes that are fetched of a file before it is its turn."""
+    return min(task.file.size, FETCHED_BYTES) if _is_fetched(task) else 0
+
+
+def _fetched(task: FileTask) -> InputFile:
+    return task.file.fetched(from_start=READERS.get(task.reader).reads_from_start)
+
+
+def _held(task: FileTask, fetched: "Future[InputFile] | None") -> Iterator[tuple[FileTask, InputFile]]:
+    file = task.file.held() if fetched is None else fetched.result()
+    yield task, file
+    file.forget()
 
 
 def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Found]:
