@@ -55,6 +55,7 @@ class Line:
         hang: share of the requests that get the head of an answer, and then nothing.
         shifted: share of the ranges that are others of the same length, as the answer says.
         short: share of the bodies whose length is said, and is, less than was asked.
+        changed_after: how many answers an object gives before it is another one, with another tag; 0: it never is.
         heads: whether a request for the head alone may fail, too.
     """
 
@@ -68,6 +69,7 @@ class Line:
     hang: float = 0.0
     shifted: float = 0.0
     short: float = 0.0
+    changed_after: int = 0
     heads: bool = False
 
 
@@ -94,16 +96,15 @@ class RoughServer:
         objects: the objects.
         line: what happens to requests.
         dead: path -> status of every answer about it.
-        tags: path -> entity tag, if not that of the bytes.
         asked: all requests so far.
         sent: bytes of bodies so far.
         port: where it listens on this machine.
+        most_at_once: the most requests that it had at one time.
     """
 
     objects: dict[str, bytes] = field(default_factory=dict)
     line: Line = field(default_factory=Line)
     dead: dict[str, int] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
     sent: int = 0
     port: int = 0
@@ -111,6 +112,7 @@ class RoughServer:
     _now: int = 0
     _free_at: float = 0.0
     _tries: Counter[str] = field(default_factory=Counter)
+    _given_of: Counter[str] = field(default_factory=Counter)
 
     @property
     def url(self) -> str:
@@ -154,6 +156,10 @@ class RoughServer:
                 return False
         return await self._given(request, writer, chance)
 
+    def _tag(self, name: str) -> str:
+        changed = 0 < self.line.changed_after <= self._given_of[name]
+        return f'"{xxhash.xxh3_64_hexdigest(self.objects[name], seed=int(changed))}"'
+
     def _chance(self, request: Request) -> random.Random:
         what = f"{request.method} {request.path} {request.range}"
         self._tries[what] += 1
@@ -173,7 +179,8 @@ class RoughServer:
         """Send an object, or a range of it."""
         line, name = self.line, unquote(request.path)
         whole = self.objects[name]
-        tag = self.tags.get(name) or f'"{xxhash.xxh3_64_hexdigest(whole[:4096])}"'
+        tag = self._tag(name)
+        self._given_of[name] += 1
         if request.headers.get("if-match", tag) != tag:
             return await self._refused(request, writer, 412)
         begin, end = 0, len(whole)
@@ -231,7 +238,7 @@ class RoughServer:
             if mark and mark in rest:
                 folders.add(prefix + rest.partition(mark)[0] + mark)
                 continue
-            tag = self.tags.get(f"/{bucket}/{key}") or f'"{xxhash.xxh3_64_hexdigest(data[:4096])}"'
+            tag = self._tag(f"/{bucket}/{key}")
             found.append(
                 f"<Contents><Key>{escape(key)}</Key><LastModified>2026-11-02T10:00:00.000Z</LastModified>"
                 f"<ETag>{escape(tag)}</ETag><Size>{len(data)}</Size><StorageClass>STANDARD</StorageClass></Contents>"

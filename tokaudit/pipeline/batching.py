@@ -1,8 +1,6 @@
 """Files grouped into batches of text that are measured at once: many small files, or a stretch of a huge one."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -13,16 +11,12 @@ from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
+from tokaudit.pipeline.fetching import fetched_ahead
 from tokaudit.pipeline.label_limit import within_limit
-from tokaudit.readers.files import FETCHED_BYTES, InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.reader import Reader
 
-_AT_ONCE: Final = 16
-_FETCHED_AHEAD: Final = 64
-_BYTES_AHEAD: Final = 48 << 20
-"""Files, and bytes of them, that are fetched before it is their turn."""
 _MOST_ENTRIES: Final = 9_000
 _MOST_DOCUMENTS: Final = 65_536
 
@@ -163,7 +157,7 @@ def work_batches(
     labels_read = {False: options.labels, True: defaults.fields}
     has_fields = False
     group = WorkBatch()
-    for task, file in _fetched_ahead(tasks):
+    for task, file in fetched_ahead(tasks):
         if group.tasks and (not group.begins or group.full(most) or not _same_treatment(task, group.tasks[-1])):
             yield group
             group = WorkBatch()
@@ -195,48 +189,6 @@ def work_batches(
 def _has_fields(reader: Reader) -> bool:
     """Whether a file may contain records with fields, of its own or in its members."""
     return reader.is_table or reader.is_archive
-
-
-def _fetched_ahead(tasks: Iterable[FileTask]) -> Iterator[tuple[FileTask, InputFile]]:
-    """Each file, with its bytes if it is small. Files at URLs are fetched many at once, before it is their turn.
-
-    One after the other, each would take as long as its server takes to answer.
-    """
-    waiting: deque[tuple[FileTask, Future[InputFile] | None]] = deque()
-    threads = ThreadPoolExecutor(_AT_ONCE, "fetching")
-    under_way = 0
-    try:
-        for task in tasks:
-            waiting.append((task, threads.submit(_fetched, task) if _is_fetched(task) else None))
-            under_way += _bytes_ahead(task)
-            while len(waiting) > _FETCHED_AHEAD or (under_way > _BYTES_AHEAD and len(waiting) > 1):
-                under_way -= _bytes_ahead(waiting[0][0])
-                yield from _held(*waiting.popleft())
-        while waiting:
-            yield from _held(*waiting.popleft())
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _is_fetched(task: FileTask) -> bool:
-    """Whether it is a file at a URL; a size of 0 may mean that it is unknown."""
-    file = task.file
-    return is_remote(file.path) and file.size > 0 and file.opener is None and READERS.get(task.reader).scheme is None
-
-
-def _bytes_ahead(task: FileTask) -> int:
-    """The bytes that are fetched of a file before it is its turn."""
-    return min(task.file.size, FETCHED_BYTES) if _is_fetched(task) else 0
-
-
-def _fetched(task: FileTask) -> InputFile:
-    return task.file.fetched(from_start=READERS.get(task.reader).reads_from_start)
-
-
-def _held(task: FileTask, fetched: "Future[InputFile] | None") -> Iterator[tuple[FileTask, InputFile]]:
-    file = task.file.held() if fetched is None else fetched.result()
-    yield task, file
-    file.forget()
 
 
 def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Found]:

@@ -166,9 +166,9 @@ def _asked_seconds(error: BaseException) -> float:
 
 def _seconds_of(said: str) -> float:
     """The seconds of a ``Retry-After``: a number, or a date."""
-    if said.strip().isdigit():
+    if said.isascii() and said.strip().isdecimal():
         return float(said)
     try:
         return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0

@@ -1,11 +1,11 @@
 """Ranges of objects of S3, each checked to be the one that was asked for: s3fs itself does not look."""
 
-import errno
 import re
 from typing import Any, Final
 
 from tokaudit.readers.paths.patience import ChangedError
 
+_OTHER_TAG: Final = 412
 _BEGIN: Final = re.compile(r"bytes (\d+)-")
 
 
@@ -27,7 +27,8 @@ def fetch_from_s3(file: Any, begin: int, end: int) -> bytes:
     try:
         return bytes(sync(file.fs.loop, _fetched, file, begin, end))
     except OSError as error:
-        if error.errno == errno.EINVAL and "pre-condition" in str(error):
+        response = getattr(error.__cause__, "response", None) or {}
+        if response.get("ResponseMetadata", {}).get("HTTPStatusCode") == _OTHER_TAG:
             raise ChangedError from error
         raise
 
