@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import fsspec
 import pyarrow as pa
@@ -15,11 +16,12 @@ import pytest
 import zstandard
 from made.crawls import Page, crawl, html
 from made.epubs import book, part
+from made.rough_server import Line, RoughServer, rough_server
 from made.s3_server import Fault, S3Server, serving
 from made.samples import Run, altered, ask, ingested, text
 
 from tokaudit.catalog import ingesting as ingesting_module
-from tokaudit.readers.paths import remote_stream
+from tokaudit.readers.paths import ranges as ranges_module
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +39,7 @@ def server() -> Iterator[S3Server]:
 @pytest.fixture
 def s3(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     """An empty server, and no long waits before a further try."""
-    monkeypatch.setattr("tokaudit.readers.paths.remote_stream._TRIES", 1)
+    monkeypatch.setenv("TOKAUDIT_REMOTE_PATIENCE", "0")
     monkeypatch.setattr("s3fs.S3FileSystem.retries", 1)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     server.reset()
@@ -150,6 +152,99 @@ def test_an_object_that_fails_is_one_bad_file_and_is_read_next_time(
     assert ingested(run, *asked)["documents"] == 50
 
 
+@pytest.fixture
+def rough(monkeypatch: pytest.MonkeyPatch) -> Iterator[RoughServer]:
+    """A server with the objects, as S3 and as a server of the web; ranges are small enough to be several per file."""
+    with rough_server() as made:
+        named = {"AWS_ENDPOINT_URL": made.url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+        for name, value in (named | {"AWS_EC2_METADATA_DISABLED": "true"}).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(ranges_module, "_FIRST", 1 << 13)
+        monkeypatch.setattr(ranges_module, "_LARGEST", 1 << 14)
+        fsspec.get_filesystem_class("s3").clear_instance_cache()
+        made.objects = {f"/corpora/{key}": data for key, data in objects().items() if not key.endswith("/")}
+        made.objects["/corpora/c/k.warc.gz"] = crawl([Page(html(text(99)), "http://example.com/")], gz=True)
+        yield made
+        fsspec.get_filesystem_class("s3").clear_instance_cache()
+
+
+ROUGH = {
+    "slow": Line(delay=(0.0, 0.05), rate=4e6),
+    "cut": Line(cut=0.2),
+    "busy": Line(statuses={429: 0.1, 500: 0.1, 503: 0.1}),
+    "told to wait": Line(statuses={429: 0.1}, retry_after="1"),
+    "reset": Line(reset=0.2),
+    "other ranges": Line(shifted=0.2),
+    "short": Line(short=0.2),
+}
+
+
+@pytest.mark.parametrize("line", ROUGH.values(), ids=ROUGH)
+@pytest.mark.parametrize("scheme", ["s3", "http"])
+def test_a_rough_line_changes_no_number(run: Run, rough: RoughServer, tmp_path: Path, line: Line, scheme: str) -> None:
+    rough.line = line
+    for name, data in rough.objects.items():
+        (tmp_path / name[1:]).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name[1:]).write_bytes(data)
+    urls = ["s3://corpora/c"] if scheme == "s3" else [f"{rough.url}{quote(name)}" for name in rough.objects]
+    there = ingested(run, *urls, "--domain", "web", "--source", "c")
+    here = ingested(run, tmp_path / "corpora/c", "--domain", "web", "--source", "c", "--catalog", "files.duckdb")
+
+    for found in (there, here):
+        del found["seconds"], found["left_out"]  # these have paths as examples
+    assert there == here
+    assert there["documents"] == 51
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_shard_that_fails_for_good_is_listed_and_retried(
+    run: Run, rough: RoughServer, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setenv("TOKAUDIT_REMOTE_PATIENCE", "0.5s")
+    rough.dead = {"/corpora/c/b/x.parquet": status}
+    found = ingested(run, "s3://corpora/c", "--domain", "web", "--on-bad-record", "skip", code=1)
+    (row,) = run("errors", "--format", "json").json["rows"]
+
+    assert (found["documents"], found["bad_records"]) == (41, 1)
+    assert (row["path"], row["code"], row["ordinal"]) == ("s3://corpora/c/b/x.parquet", "unreadable", None)
+    assert ("tries in" in row["why"]) == (status == 500)
+    rough.dead = {}
+    assert run("retry", "--format", "json").json["complete"]
+    assert run("errors", "--format", "json").json["rows"] == []
+    assert ask(Path("tokaudit.duckdb"), "select count(*) from documents") == [(51,)]
+
+
+def test_a_large_shard_that_fails_in_the_middle_is_partial_and_then_whole(
+    run: Run, rough: RoughServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKAUDIT_REMOTE_PATIENCE", "0")
+    monkeypatch.setattr("tokaudit.readers.files.FETCHED_BYTES", 1 << 16)
+    rough.objects = {"/corpora/c/a.jsonl": lines(TEXTS) * 20}
+    rough.line = Line(cut=0.15)
+    url = f"{rough.url}/corpora/c/a.jsonl"
+    found = ingested(run, url, "--domain", "web", "--on-bad-record", "skip", code=1)
+
+    assert (found["bad_records"], found["complete"]) == (1, False)
+    assert found["documents"] < 800
+    rough.line = Line()
+    assert ingested(run, url, "--domain", "web")["documents"] == 800
+
+
+@pytest.mark.parametrize("scheme", ["s3", "http"])
+def test_another_version_behind_an_address_is_never_mixed_in(
+    run: Run, rough: RoughServer, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setattr("tokaudit.readers.files.FETCHED_BYTES", 1 << 16)
+    name = "/corpora/c/a.jsonl"
+    rough.objects = {name: lines(TEXTS) * 20}
+    rough.line = Line(changed_after=5)
+    url = f"{rough.url}{name}" if scheme == "http" else f"s3:/{name}"
+    ingested(run, url, "--domain", "web", "--on-bad-record", "skip", code=1)
+
+    (row,) = run("errors", "--format", "json").json["rows"]
+    assert (row["code"], "it has changed since it was found" in row["why"]) == ("unreadable", True)
+
+
 def test_an_object_that_vanishes_after_the_listing_is_one_bad_file(
     run: Run, s3: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,12 +280,12 @@ def test_a_large_object_is_counted_in_bounded_memory(run: Run, s3: S3Server, mon
         held.append(self._held)
         return memoryview(data)
 
-    ranges = vars(remote_stream)["_Ranges"]
+    ranges = ranges_module.Ranges
     read = ranges.read
     monkeypatch.setattr(ranges, "read", spied)
-    monkeypatch.setattr(remote_stream, "_MOST", 1 << 20)
-    monkeypatch.setattr(remote_stream, "_LARGEST", 1 << 18)
-    monkeypatch.setattr(remote_stream, "_AHEAD", 1 << 19)
+    monkeypatch.setattr(ranges_module, "_MOST", 1 << 20)
+    monkeypatch.setattr(ranges_module, "_LARGEST", 1 << 18)
+    monkeypatch.setattr(ranges_module, "_AHEAD", 1 << 19)
     s3.put({"big.jsonl": lines(TEXTS) * 200})
     assert ingested(run, "s3://corpora/big.jsonl", "--domain", "web")["documents"] == 8000
     assert (1 << 19) < max(held) <= (1 << 20) + (1 << 19)

@@ -17,7 +17,7 @@ from tokaudit.core.default_catalog import DEFAULT_CONFIG
 from tokaudit.core.errors import TokauditError
 
 _PREFIX: Final = "TOKAUDIT_"
-_OTHERS: Final = frozenset(f"{_PREFIX}{name}" for name in ("CACHE", "CATALOG", "CONFIG", "TARGET"))
+_OTHERS: Final = frozenset(f"{_PREFIX}{name}" for name in ("CACHE", "CATALOG", "CONFIG", "REMOTE_PATIENCE", "TARGET"))
 """Variables that are no settings, or that every command knows."""
 _ELSEWHERE: Final = (ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT_MAP)
 

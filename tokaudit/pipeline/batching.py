@@ -1,8 +1,6 @@
 """Files grouped into batches of text that are measured at once: many small files, or a stretch of a huge one."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,15 +12,13 @@ from tokaudit.core.units import format_bytes
 from tokaudit.ingesters.base import Ingester
 from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
+from tokaudit.pipeline.fetching import fetched_ahead
 from tokaudit.pipeline.label_limit import within_limit
-from tokaudit.readers.files import HELD_BYTES, InputFile, is_remote
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.parts import FilePart, PartEnd
 from tokaudit.readers.reader import Reader
 
-_AT_ONCE: Final = 16
-_FETCHED_AHEAD: Final = 64
 _MOST_ENTRIES: Final = 9_000
 _MOST_DOCUMENTS: Final = 65_536
 
@@ -165,7 +161,7 @@ def work_batches(
     labels_read = {False: options.labels, True: defaults.fields}
     has_fields = False
     group = WorkBatch()
-    for task, file in _fetched_ahead(tasks):
+    for task, file in fetched_ahead(tasks):
         if group.tasks and (not group.begins or group.full(most) or treatment(task) != treatment(group.tasks[-1])):
             yield group
             group = WorkBatch()
@@ -173,7 +169,8 @@ def work_batches(
         reader = READERS.get(task.reader)
         hashed = task.content is None and file.data is not None
         labels = ingester.labels(file) if reader.documents_per_file == 1 else {}
-        checked = reader.is_checked(file) if file.data is not None else None
+        # A worker would have to open a file that is elsewhere once more.
+        checked = reader.is_checked(file) if file.data is not None or file.remote is not None else None
         group.open(task, content_hash(file) if hashed else task.content, labels, checked=checked)
         same = task.text_fields is options.text_fields and task.limits is options.limits
         if not same or _has_fields(reader) != has_fields:
@@ -227,34 +224,6 @@ class _Reading:
 def _has_fields(reader: Reader) -> bool:
     """Whether a file may contain records with fields, of its own or in its members."""
     return reader.is_table or reader.is_archive
-
-
-def _fetched_ahead(tasks: Iterable[FileTask]) -> Iterator[tuple[FileTask, InputFile]]:
-    """Each file, with its bytes if it is small. Small files at URLs are fetched many at once, before it is their turn.
-
-    One after the other, each would take as long as its server takes to answer.
-    """
-    waiting: deque[tuple[FileTask, Future[InputFile] | None]] = deque()
-    threads = ThreadPoolExecutor(_AT_ONCE, "fetching")
-    try:
-        for task in tasks:
-            waiting.append((task, threads.submit(task.file.fetched) if _is_fetched(task) else None))
-            if len(waiting) > _FETCHED_AHEAD:
-                yield _held(*waiting.popleft())
-        while waiting:
-            yield _held(*waiting.popleft())
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _is_fetched(task: FileTask) -> bool:
-    """Whether it is a small file at a URL; a size of 0 may mean that it is unknown."""
-    file = task.file
-    return is_remote(file.path) and 0 < file.size <= HELD_BYTES and READERS.get(task.reader).scheme is None
-
-
-def _held(task: FileTask, fetched: "Future[InputFile] | None") -> tuple[FileTask, InputFile]:
-    return task, task.file.held() if fetched is None else fetched.result()
 
 
 def _named(found: Iterator[Found], path: str, working: Working) -> Iterator[Found]:

@@ -3,11 +3,11 @@
 import io
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Final
 
 from tokaudit.readers.paths.remote import name_in
-from tokaudit.readers.paths.remote_stream import open_remote
+from tokaudit.readers.paths.remote_stream import FailedRemote, OpenRemote
 
 if TYPE_CHECKING:
     from tokaudit.readers.paths.spool import Spool
@@ -16,6 +16,8 @@ _BUFFER: Final = 1 << 13
 _BLOCK: Final = 1 << 20
 HELD_BYTES: Final = 1 << 18
 """Files up to this size are read at once."""
+FETCHED_BYTES: Final = 1 << 24
+"""Files at URLs up to this size are fetched at once; of larger ones, as many bytes are before they are read."""
 NO_FILE: Final = ("stdin:", "frame:")
 """What the paths of data begin with that came from a pipe or from a program; the rest is the name of the source."""
 
@@ -43,6 +45,7 @@ class InputFile:
         named: whether the user named this file itself rather than a folder above it.
         data: the stored bytes of a small file that has already been read.
         opener: opens the stored bytes of a file that is not at its path, such as a member of an archive.
+        remote: the file at a URL, opened, so that all that read it share what was fetched.
         spool: the bytes, if there is no file at the path: they came from a pipe or from a program.
     """
 
@@ -54,6 +57,7 @@ class InputFile:
     data: bytes | None = field(default=None, repr=False, compare=False)
     opener: Callable[[], IO[bytes]] | None = field(default=None, repr=False, compare=False)
     spool: "Spool | None" = field(default=None, repr=False, compare=False)
+    remote: OpenRemote | FailedRemote | None = field(default=None, repr=False, compare=False)
 
     def held(self) -> "InputFile":
         """The file with its bytes if it is small and local, so that the same bytes are read and hashed."""
@@ -69,13 +73,27 @@ class InputFile:
             return self  # the reader reports why it can't be read
         return self._with(data)
 
-    def fetched(self) -> "InputFile":
-        """The file with its bytes, for a small one at a URL."""
+    def fetched(self, *, from_start: bool) -> "InputFile":
+        """The file at a URL with its bytes if it is small; else opened, with its first bytes on their way.
+
+        Args:
+            from_start: whether the file is read from its start to its end.
+        """
         try:
-            with self.open() as stream:
-                return self._with(stream.read(self.size + 1))
-        except OSError:
-            return self  # as above
+            remote = OpenRemote(self.path, self.size, self.modified)
+            if self.size <= FETCHED_BYTES:
+                with remote.stream() as stream:
+                    return self._with(stream.read(self.size + 1))
+        except OSError as error:
+            return replace(self, remote=FailedRemote(error))  # as above
+        if from_start:
+            remote.start(FETCHED_BYTES)
+        return replace(self, remote=remote)
+
+    def forget(self) -> None:
+        """Drop what was fetched of a file at a URL and is not read any more."""
+        if self.remote is not None:
+            self.remote.drop()
 
     def _with(self, data: bytes) -> "InputFile":
         """The file with its bytes, unless it has changed or was read only in part."""
@@ -134,7 +152,9 @@ class InputFile:
             return self.spool.open()
         if not is_remote(self.path):
             return open(self.path, "rb", buffering=_BUFFER)  # noqa: PTH123 - a Path costs more than the opening
-        return open_remote(self.path)
+        if self.remote is not None:
+            return self.remote.stream(alone=False)
+        return OpenRemote(self.path, self.size, self.modified).stream()
 
 
 @dataclass(frozen=True, slots=True)

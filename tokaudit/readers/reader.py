@@ -29,6 +29,7 @@ class Reader(ABC):
         is_archive: whether a file contains other files, so that members of archives are not read with it.
         has_pages: whether a file may contain pages or books, whose text is extracted.
         has_assets: whether a file is a page, next to which scripts and styles may lie that belong to it.
+        reads_from_start: whether a file is read from its start to its end, rather than from an index at its end.
         knows_sizes: whether a size of 0 means an empty file; if False, it means an unknown size.
     """
 
@@ -41,6 +42,7 @@ class Reader(ABC):
     work_per_byte: float = 1.0
     has_pages: bool = False
     has_assets: bool = False
+    reads_from_start: bool = True
     knows_sizes: bool = True
 
     @abstractmethod

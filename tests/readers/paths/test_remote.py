@@ -27,8 +27,8 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.paths.listing import expand
+from tokaudit.readers.paths.ranges import fetch_patiently
 from tokaudit.readers.paths.remote import find_remote
-from tokaudit.readers.paths.remote_stream import fetch_patiently
 from tokaudit.readers.reread import read_ordinals
 
 pytestmark = pytest.mark.slow
@@ -48,7 +48,7 @@ def server() -> Iterator[S3Server]:
 @pytest.fixture
 def s3(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     """An empty server, and no long waits before a further try."""
-    monkeypatch.setattr("tokaudit.readers.paths.remote_stream._TRIES", 2)
+    monkeypatch.setenv("TOKAUDIT_REMOTE_PATIENCE", "0.5s")
     server.reset()
     return server
 
@@ -207,7 +207,7 @@ def test_faults_that_pass_change_nothing(s3: S3Server, seen: Callable[..., Any],
 
 
 @pytest.mark.parametrize("status", [403, 0])
-@pytest.mark.parametrize("after", [0, 2])
+@pytest.mark.parametrize("after", [0, 1])
 @pytest.mark.parametrize("reader", ["jsonl", "parquet", "text"])
 def test_faults_that_stay_make_a_file_unreadable(
     s3: S3Server, seen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, reader: str, status: int, after: int
@@ -355,10 +355,11 @@ def test_a_page_is_a_file_and_with_a_slash_a_list_of_files(web: str) -> None:
     assert belows(f"{web}/*.jsonl") == ["a.jsonl"]
 
 
-def test_a_server_that_is_down_is_not_a_file_that_is_missing(web: str) -> None:
+def test_a_server_that_is_down_is_not_a_file_that_is_missing(web: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Pages.objects = {"/a.jsonl": LINES}
     with pytest.raises(InputError, match=r"none\.jsonl: not found"):
         expand([f"{web}/none.jsonl"])
+    monkeypatch.setenv("TOKAUDIT_REMOTE_PATIENCE", "0")
     Pages.ways = {"down"}
     with pytest.raises(InputError, match="503"):
         expand([f"{web}/a.jsonl"])
@@ -424,7 +425,7 @@ def test_other_file_systems_keep_their_host_and_do_one_thing_at_a_time(seen: Cal
 
 
 def test_a_range_that_comes_short_is_fetched_again_and_then_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setenv("TOKAUDIT_REMOTE_PATIENCE", "0.01s")
     given = iter([b"x", b"xy", b"xyz"])
     assert fetch_patiently(lambda *_: next(given), 0, 3) == b"xyz"
     with pytest.raises(EOFError, match="the server gives 1 of the 3 bytes from byte 2 on"):

@@ -25,6 +25,7 @@ class Arrow(RandomAccessReader):
 
     suffixes = (".arrow", ".arrows", ".feather", ".ipc")
     is_table = True
+    reads_from_start = False
 
     @yields_faults
     def read(self, file: InputFile, options: ReadOptions) -> Iterator[Found]:

@@ -128,6 +128,7 @@ class Parquet(RandomAccessReader):
 
     suffixes = (".parquet", ".pq")
     is_table = True
+    reads_from_start = False
     work_per_byte = 2.3
 
     @yields_faults

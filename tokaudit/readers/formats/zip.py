@@ -25,6 +25,7 @@ class Zip(ArchiveReader):
     """
 
     suffixes = (".zip",)
+    reads_from_start = False
     work_per_byte = 4.5
 
     def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the start

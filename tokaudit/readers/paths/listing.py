@@ -3,15 +3,19 @@
 import glob
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from operator import attrgetter
+from typing import Final
 
 from tokaudit.core.errors import InputError
 from tokaudit.readers.files import InputFile, LeftOut, is_remote
 from tokaudit.readers.paths.globs import local_matches
 from tokaudit.readers.paths.remote import find_remote
 from tokaudit.readers.paths.rules import VCS_FOLDERS, Patterns
+
+_ASKED_AT_ONCE: Final = 16
 
 
 def expand(names: Iterable[str], patterns: Patterns | None = None) -> tuple[list[InputFile], list[LeftOut]]:
@@ -31,8 +35,8 @@ def expand(names: Iterable[str], patterns: Patterns | None = None) -> tuple[list
     patterns = patterns or Patterns()
     files: dict[str, InputFile] = {}
     left: dict[str, LeftOut] = {}
-    for name in names:
-        for found in _inputs_named(name):
+    for inputs in _all_inputs(list(names)):
+        for found in inputs:
             if isinstance(found, LeftOut):
                 left[found.path] = found
             elif found.path not in files:
@@ -47,6 +51,15 @@ def expand(names: Iterable[str], patterns: Patterns | None = None) -> tuple[list
     # Strings have the same order as their UTF-8 bytes.
     ordered = sorted(files.values(), key=attrgetter("below", "path"))
     return ordered, [left[path] for path in sorted(left.keys() - files)]
+
+
+def _all_inputs(names: list[str]) -> Iterator[Iterable[InputFile | LeftOut]]:
+    """What each name stands for. Servers are asked about many URLs at once."""
+    if sum(map(is_remote, names)) < 2:
+        yield from map(_inputs_named, names)
+        return
+    with ThreadPoolExecutor(_ASKED_AT_ONCE) as threads:
+        yield from threads.map(lambda name: list(_inputs_named(name)), names)
 
 
 def _inputs_named(name: str) -> Iterator[InputFile | LeftOut]:

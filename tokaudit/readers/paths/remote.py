@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from tokaudit.core.errors import InputError, MissingPackageError
+from tokaudit.readers.paths.patience import patience_seconds, patiently
 
 _IDENTITIES: Final = (
     *("ETag", "etag", "blob_id", "oid", "CRC", "LastModified", "Last-Modified", "last_modified", "mtime"),
@@ -20,6 +21,11 @@ _MARKERS: Final = ("/", "_$folder$")
 _LOOK_UPS: Final = 16
 _NOT_FOUND: Final = 404
 _WEB: Final = frozenset({"http", "https"})
+_S3: Final = ("s3", "s3a")
+_CONNECT_SECONDS: Final = 15
+_SILENT_SECONDS: Final = 20
+"""How long a connection may take to be made, and to bring nothing, until it counts as broken."""
+_CONNECTIONS: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,28 @@ def file_system(url: str) -> tuple[Any, str]:
             # The bytes as they are stored, also from servers that call a compressed file an encoded one.
             headers = {"Accept-Encoding": "identity"}
             # By default a whole file must come within five minutes.
-            client = {"timeout": ClientTimeout(None, 30, 60), "auto_decompress": False}
-            options[scheme] = {"headers": headers, "client_kwargs": client}
+            timeout = ClientTimeout(None, _CONNECT_SECONDS, _SILENT_SECONDS)
+            options[scheme] = {"headers": headers, "client_kwargs": {"timeout": timeout, "auto_decompress": False}}
+    for scheme in _S3:
+        if f"{scheme}://" in url:
+            options[scheme] = {"config_kwargs": _s3_config()}
     system, path = url_to_fs(without_caches(url), **options)
     return system, str(path)
+
+
+def _s3_config() -> dict[str, Any]:
+    """Settings of the client for S3, below those of the user.
+
+    A pool has ten connections by default, and a connection that hangs is waited for up to half an hour.
+    """
+    from fsspec.config import conf  # noqa: PLC0415 - as above
+
+    theirs: dict[str, Any] = conf.get("s3", {}).get("config_kwargs", {})
+    ours: dict[str, Any] = {"max_pool_connections": _CONNECTIONS, "connect_timeout": _CONNECT_SECONDS}
+    ours["read_timeout"] = _SILENT_SECONDS
+    if "AWS_MAX_ATTEMPTS" not in os.environ:
+        ours["retries"] = {"total_max_attempts": 2, "mode": "standard"}  # `patiently` tries again, too
+    return ours | theirs
 
 
 def without_caches(url: str) -> str:
@@ -81,10 +105,10 @@ def find_remote(name: str) -> Iterator[RemoteFile]:
         InputError: there is nothing, or it can't be listed.
         MissingPackageError: a package for such URLs is not installed.
     """
+    patience_seconds()  # a variable that is no time is not the file's fault
     try:
         system, path = file_system(name)
-        system.invalidate_cache()  # a program may list a folder again after it has changed
-        base, infos, pattern = _listed(system, path)
+        base, infos, pattern = patiently(lambda: _listed(system, path), first_contact=True)
         infos = {found: info for found, info in infos.items() if not _is_marker(found, info)}
         urls = _urls(system, without_caches(name), path, list(infos))
     except ImportError as error:
@@ -98,7 +122,7 @@ def find_remote(name: str) -> Iterator[RemoteFile]:
         below = found[len(base) :].lstrip("/") if found.startswith(base) else name_in(found)
         if found == path:
             below = name_in(urls[found])
-        yield RemoteFile(urls[found], below, int(info.get("size") or 0), _modified(info), found == path or pattern)
+        yield RemoteFile(urls[found], below, int(info.get("size") or 0), modified_of(info), found == path or pattern)
 
 
 def why_not(error: BaseException) -> str:
@@ -111,6 +135,7 @@ def why_not(error: BaseException) -> str:
     if type(error).__name__ == "FileExpired":
         return "it has changed since it was found"
     words = " ".join(str(getattr(error, "strerror", None) or error).split())[:300] or type(error).__name__
+    words = ", ".join([words, *getattr(error, "__notes__", ())[:1]])
     lower = f"{type(error).__name__} {words}".lower()
     if isinstance(error, PermissionError) or any(sign in lower for sign in ("credential", "forbidden", "denied")):
         advice = "log in with the tool of the service, or, for public data of S3, set FSSPEC_S3_ANON=true"
@@ -118,9 +143,15 @@ def why_not(error: BaseException) -> str:
     return words
 
 
+def is_of_web(system: Any) -> bool:
+    """Whether a file system is that of web addresses."""
+    return not _WEB.isdisjoint((system.protocol,) if isinstance(system.protocol, str) else system.protocol)
+
+
 def _listed(system: Any, path: str) -> tuple[str, dict[str, dict[str, Any]], bool]:
     """The folder that `below` counts from, what the file system says about each file by its path, whether by a glob."""
-    web = not _WEB.isdisjoint((system.protocol,) if isinstance(system.protocol, str) else system.protocol)
+    system.invalidate_cache()  # a program may list a folder again after it has changed
+    web = is_of_web(system)
     marks = [path.index(mark) for mark in ("*[" if web else "*?[") if mark in path]
     if marks and glob.has_magic(path) and not system.exists(path):  # as for local names
         base = path[: min(marks)].rpartition("/")[0]
@@ -162,7 +193,8 @@ def _leads_to(url: str, system: Any, path: str) -> bool:
         return False
 
 
-def _modified(info: dict[str, Any]) -> str:
+def modified_of(info: dict[str, Any]) -> str:
+    """The version or the time of a file, and what its file system calls it; empty if it says nothing."""
     for name in _IDENTITIES:
         value = info.get(name)
         if value:  # a folder's listing may have a number where a look at the file itself has a date

@@ -1,67 +1,123 @@
-"""Reading files at URLs: as little as is asked for at first, then more and more ahead of the reader."""
+"""Reading files at URLs as streams."""
 
 import io
 import os
-import threading
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
+from functools import partial
 from typing import IO, Any, Final
 
-from tokaudit.readers.paths.remote import file_system, why_not
+from tokaudit.readers.paths.patience import ChangedError, may_pass, patiently
+from tokaudit.readers.paths.ranges import Fetch, Ranges
+from tokaudit.readers.paths.remote import file_system, is_of_web, modified_of, why_not
+from tokaudit.readers.paths.s3_ranges import fetch_from_s3
+from tokaudit.readers.paths.web_ranges import NoRangesError, WebFile
 
-_FIRST: Final = 1 << 18
-_LARGEST: Final = 1 << 22
-_AHEAD: Final = 1 << 24
-_MOST: Final = 1 << 25
-"""Bytes of one file that are held."""
-_RUNS: Final = 8
-_NEAR: Final = 1 << 16
-"""Bytes that may be skipped without beginning anew."""
-_THREADS: Final = 16
 _BUFFER: Final = 1 << 16
-_TRIES: Final = 4
-_PATIENCE_SECONDS: Final = 8.0
-"""After that nothing is tried again. Most file systems have tried several times themselves by then."""
-
+_SKIPPED: Final = 1 << 22
 _NO_RANGES: Final = "its server sends whole files only, and this format is not read from start to end: download it"
-
-Fetch = Callable[[int, int], bytes]
-"""The bytes from one place up to another."""
+_TAG: Final = "ETag="
 
 
 class RemoteError(OSError):
     """A file at a URL can't be read; file systems raise many kinds of errors."""
 
 
-def open_remote(url: str) -> IO[bytes]:
-    """A stream of the bytes at a URL from the start, seekable unless the server only sends whole files.
+class OpenRemote:
+    """An open file at a URL, which any number of streams may read.
+
+    Args:
+        url: its URL.
+        size: bytes that were found; 0: unknown.
+        modified: the version that was found, as `find_remote` says; empty: any.
 
     Raises:
-        RemoteError: the file can't be opened. Reading raises it, too.
+        RemoteError: the file can't be opened.
     """
-    try:
-        system, path = file_system(url)
-        return io.BufferedReader(_opened(system, path), _BUFFER)
-    except Exception as error:
-        raise RemoteError(why_not(error)) from error
+
+    def __init__(self, url: str, size: int, modified: str) -> None:
+        self._size = size
+        self._modified = modified
+        self._plain: Any = None  # a file without ranges that no stream reads yet
+        try:
+            self._system, self._path = file_system(url)
+            self._ranged = patiently(self._opened)
+        except Exception as error:
+            raise RemoteError(why_not(error)) from error
+
+    def _opened(self) -> "tuple[Ranges, WebFile | None, int] | None":
+        """The ranges of the file, what knows more of one at a web address, and its size; None if it has no ranges."""
+        from fsspec.spec import AbstractBufferedFile  # noqa: PLC0415 - slow to import, and local files don't need it
+
+        is_web = is_of_web(self._system)
+        file = self._file(size=self._size) if is_web and self._size else self._file()  # it asks for a size unknown
+        if not isinstance(file, AbstractBufferedFile) or file.size is None:
+            self._plain = file
+            return None
+        size = int(file.size)
+        tag = self._modified if self._modified.startswith(_TAG) else ""
+        if is_web:
+            web = WebFile(file, tag.removeprefix(_TAG))
+            return Ranges(web.fetch, size, parallel=True), web, size
+        found = modified_of(file.details) if tag else ""
+        if found.startswith(_TAG) and found != tag:
+            raise ChangedError
+        # Connections of other file systems may do one thing at a time.
+        parallel = bool(self._system.async_impl) or "hf" in self._system.protocol
+        is_s3 = "s3" in self._system.protocol
+        fetch: Fetch = partial(fetch_from_s3, file) if is_s3 else file.cache.fetcher
+        return Ranges(fetch, size, parallel=parallel), None, size
+
+    def _file(self, **known: int) -> Any:
+        try:
+            return self._system.open(self._path, "rb", cache_type="none", **known)
+        except TypeError:
+            return self._system.open(self._path, "rb")
+
+    def stream(self, *, alone: bool = True) -> IO[bytes]:
+        """A stream of the bytes from the start, seekable unless the server only sends whole files.
+
+        Args:
+            alone: whether nothing else reads the file, so that what was fetched is dropped with the stream.
+
+        Raises:
+            RemoteError: the file can't be opened. Reading raises it, too.
+        """
+        if self._ranged is not None:
+            ranges, web, size = self._ranged
+            return io.BufferedReader(_Ranged(ranges, size, web, alone=alone), _BUFFER)
+        plain, self._plain = self._plain, None
+        try:
+            return io.BufferedReader(_Plain(plain or patiently(self._file), self._system), _BUFFER)
+        except Exception as error:
+            raise RemoteError(why_not(error)) from error
+
+    def start(self, size: int) -> None:
+        """Begin to fetch the first bytes, for a stream that is opened later."""
+        if self._ranged is not None:
+            self._ranged[0].start(size)
+
+    def drop(self) -> None:
+        """Forget what was fetched."""
+        if self._ranged is not None:
+            self._ranged[0].drop()
 
 
-def _opened(system: Any, path: str) -> io.RawIOBase:
-    from fsspec.spec import AbstractBufferedFile  # noqa: PLC0415 - slow to import, and local files don't need it
+class FailedRemote:
+    """A file at a URL that was asked for in vain: nobody waits for it once more.
 
-    try:
-        file = system.open(path, "rb", cache_type="none")
-    except TypeError:
-        file = system.open(path, "rb")
-    if not isinstance(file, AbstractBufferedFile) or file.size is None:
-        return _Plain(file, system)
-    # Connections of other file systems may do one thing at a time.
-    parallel = bool(system.async_impl) or "hf" in system.protocol
-    return _Ranged(file, lambda: system.open(path, "rb", block_size=0), parallel=parallel)
+    Args:
+        error: why it can't be read.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        self._why = str(error)
+
+    def stream(self, *, alone: bool = True) -> IO[bytes]:  # noqa: ARG002 - as of an open file
+        """Raise `RemoteError`."""
+        raise RemoteError(self._why)
+
+    def drop(self) -> None:
+        """Do nothing: there is nothing to forget."""
 
 
 class _Remote(io.RawIOBase):
@@ -115,41 +171,39 @@ class _Ranged(_Remote):
     """A file that is fetched in ranges.
 
     Args:
-        file: a file of fsspec without a cache.
-        reopen: opens it for reading from start to end.
-        parallel: whether several ranges may be fetched at once.
+        ranges: its ranges.
+        size: bytes of the file.
+        web: opens it from start to end if its server turns out to know no ranges; None: it knows them.
+        alone: see `OpenRemote.stream`.
     """
 
-    def __init__(self, file: Any, reopen: Callable[[], Any], *, parallel: bool) -> None:
-        self._file = file
-        self._reopen = reopen
-        self._size = int(file.size)
+    def __init__(self, ranges: Ranges, size: int, web: WebFile | None, *, alone: bool) -> None:
+        self._ranges = ranges
+        self._size = size
+        self._web = web
+        self._alone = alone
         self._place = 0
-        self._whole: Any = None  # the file from start to end, if its server knows no ranges
-        self._ranges = _Ranges(file.cache.fetcher, self._size, parallel=parallel)
+        self._whole: _Whole | None = None  # the file from start to end, if its server knows no ranges
 
     def some(self, size: int) -> bytes | memoryview:
         if self._place >= self._size:
             return b""
-        data = self._ranged(size) if self._whole is None else None
-        if data is None:
-            data = self._whole.read(size)
-            if not data:
-                raise EOFError(f"the server ends it after {self._place} of {self._size} bytes")
+        data: bytes | memoryview | None = None
+        if self._whole is None:
+            data = self._from_range(size)
+        if self._whole is not None:
+            data = self._whole.read(self._place, size)
+        assert data is not None
         self._place += len(data)
         return data
 
-    def _ranged(self, size: int) -> memoryview | None:
+    def _from_range(self, size: int) -> memoryview | None:
         """Bytes from a range; None if it turns out that there are no ranges."""
         try:
             return self._ranges.read(self._place, size)
-        except ValueError as error:
-            if "range requests" not in str(error):
-                raise
-        self._whole = self._reopen()
-        left = self._place
-        while left and (data := self._whole.read(min(left, _LARGEST))):
-            left -= len(data)
+        except NoRangesError:
+            assert self._web is not None
+            self._whole = _Whole(self._web.whole, self._size)
         return None
 
     def seekable(self) -> bool:
@@ -167,128 +221,62 @@ class _Ranged(_Remote):
 
     def close(self) -> None:
         if not self.closed:
-            self._ranges.drop()
-            self._file.close()
+            if self._alone:
+                self._ranges.drop()
             if self._whole is not None:
                 self._whole.close()
         super().close()
 
 
-@dataclass(slots=True)
-class _Run:
-    """Reading that goes on from one place.
+class _Whole:
+    """A file that its server sends from start to end only. If the line breaks, it is sent anew up to where it was.
 
-    Attributes:
-        next: the place where it goes on.
-        length: bytes that were read so far.
+    Args:
+        opened: opens the file at its start.
+        size: bytes of the file.
     """
 
-    next: int
-    length: int = 0
-
-
-class _Ranges:
-    """Ranges of a file that were fetched, or are on their way.
-
-    The longer a run of reading, the longer are its ranges, and the more of them are on their way: looking at the head
-    of a file costs no more than that, and reading on does not wait for each answer. Several runs may take turns, such
-    as one for each column of a Parquet file.
-    """
-
-    def __init__(self, fetch: Fetch, size: int, *, parallel: bool) -> None:
-        self._fetch = fetch
+    def __init__(self, opened: Callable[[], Any], size: int) -> None:
+        self._opened = opened
         self._size = size
-        self._parallel = parallel
-        self._runs: deque[_Run] = deque(maxlen=_RUNS)  # the one that was read last is the last
-        self._ranges: dict[int, tuple[int, Future[bytes]]] = {}  # begin -> end and bytes, likewise
-        self._held = 0
+        self._stream: Any = None
+        self._place = 0  # of the stream
 
-    def read(self, place: int, size: int) -> memoryview:
-        """At least one and up to `size` bytes from a place before the end of the file."""
-        run = next((run for run in self._runs if 0 <= place - run.next <= _NEAR), _Run(place))
-        if run in self._runs:
-            self._runs.remove(run)
-        self._runs.append(run)
-        ahead = min(2 * run.length, _AHEAD) if self._parallel and run.length >= _FIRST else 0
-        begin = self._begin(place, run)
-        end, found = self._ranges.pop(begin)
-        self._ranges[begin] = end, found
-        at = end
-        while at < min(place + ahead, self._size):
-            at = self._ranges[self._begin(at, run)][0]
-        while self._held > _MOST and next(iter(self._ranges)) != begin:
-            self._forget(next(iter(self._ranges)))
-        data = memoryview(found.result())[place - begin :][:size]
-        run.next, run.length = place + len(data), run.length + len(data)
+    def read(self, place: int, size: int) -> bytes:
+        """At least one and up to `size` bytes from a place, which is where the last ones ended or behind it.
+
+        Raises:
+            Exception: whatever the last try raised.
+        """
+        return patiently(lambda: self._read(place, size))
+
+    def _read(self, place: int, size: int) -> bytes:
+        try:
+            if self._stream is None:
+                self._place, self._stream = 0, self._opened()
+            while self._place < place:
+                self._some(min(place - self._place, _SKIPPED))
+            data = self._some(size)
+            self._check_end()
+        except Exception as error:
+            if may_pass(error):
+                self.close()
+            raise
         return data
 
-    def _begin(self, place: int, run: _Run) -> int:
-        """Where the range begins that has a place; it is fetched if there is none."""
-        after = self._size
-        for begin, (end, _) in self._ranges.items():
-            if begin <= place < end:
-                return begin
-            if begin > place:
-                after = min(after, begin)
-        end = min(place + min(max(run.length, _FIRST), _LARGEST), after)
-        self._ranges[place] = end, _soon(self._fetch, place, end, parallel=self._parallel)
-        self._held += end - place
-        return place
+    def _some(self, size: int) -> bytes:
+        data = bytes(self._stream.read(size))
+        if not data:
+            raise EOFError(f"the server ends it after {self._place} of {self._size} bytes")
+        self._place += len(data)
+        return data
 
-    def _forget(self, begin: int) -> None:
-        end, found = self._ranges.pop(begin)
-        found.cancel()
-        self._held -= end - begin
+    def _check_end(self) -> None:
+        if self._place > self._size or (self._place == self._size and self._stream.read(1)):
+            raise ChangedError
 
-    def drop(self) -> None:
-        """Forget all ranges, and fetch none that is only waiting."""
-        for begin in list(self._ranges):
-            self._forget(begin)
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_THREADS, "remote")
-
-
-_one_at_a_time: Final = threading.Lock()
-
-
-def _soon(fetch: Fetch, begin: int, end: int, *, parallel: bool) -> "Future[bytes]":
-    if parallel:
-        return _threads().submit(fetch_patiently, fetch, begin, end)
-    done: Future[bytes] = Future()
-    with _one_at_a_time:
-        done.set_result(fetch_patiently(fetch, begin, end))
-    return done
-
-
-def fetch_patiently(fetch: Fetch, begin: int, end: int) -> bytes:
-    """The bytes of a range. After a fault that may pass it is fetched again, a few times within some seconds.
-
-    Raises:
-        Exception: what the last try raised.
-        EOFError: there are fewer bytes.
-    """
-    started = time.monotonic()
-    for pause in _pauses():
-        try:
-            data = bytes(fetch(begin, end))
-        except (FileNotFoundError, PermissionError, ValueError):
-            raise
-        except Exception as error:
-            if pause is None or type(error).__name__ == "FileExpired" or time.monotonic() - started > _PATIENCE_SECONDS:
-                raise
-        else:
-            if len(data) == end - begin:
-                return data
-            if pause is None:
-                break
-        time.sleep(pause)
-    raise EOFError(f"the server gives {len(data)} of the {end - begin} bytes from byte {begin} on")
-
-
-def _pauses() -> Iterator[float | None]:
-    """Seconds to wait after each try that fails; None after the last."""
-    yield from (0.2 * 3**number for number in range(_TRIES - 1))
-    yield None
+    def close(self) -> None:
+        """Close the connection; the next reading opens another one."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
