@@ -26,6 +26,7 @@ VALUES: dict[str, tuple[Any, Any, Any]] = {
     "exclude": (["*.a"], ["*.b", "*.c"], ["*.d", "e f"]),
     "workers": (1, 2, 3),
     "memory": ("1GiB", "2GiB", "3GiB"),
+    "rows_in_catalog": (0, 1, 2),
     "wait": ("1h", "2min", "30"),
     "on_bad_record": ("skip", "stop", "skip"),
     "tokenizer": ("a", "b", "c"),

@@ -6,7 +6,14 @@ from typing import Any, Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, ingest_options, label_options, repeat_options
+from tokaudit.cli.corpus_options import (
+    NAME_A_DOMAIN,
+    corpus_options,
+    ingest_options,
+    label_options,
+    repeat_options,
+    rows_options,
+)
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.cli.settings import setting
@@ -34,6 +41,7 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
 @corpus_options
 @label_options
 @repeat_options
+@rows_options
 @click.option(
     "--on-bad-record",
     type=click.Choice(["stop", "skip"]),
