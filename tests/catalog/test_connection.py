@@ -34,6 +34,7 @@ CONTRACT = {
     "pairs": "a b similarity how",
     "bad_records": "source path ordinal offset code why",
     "labels": "source path ordinal name value",
+    "row_files": "contents part name rows bytes xxh3 first_document last_document version",
     "ingests": "ingest started finished version settings",
     "supply": "domain source tokenizer documents_seen tokens_seen tokens_repeated_inside",
     "unfinished": "work source started ingest",

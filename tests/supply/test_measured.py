@@ -62,7 +62,8 @@ def test_tokenizers_that_counted_all_of_a_domain_are_given(counted: Counted, tmp
         connection.execute("insert into store.token_counts_here select document, 1, 3 * tokens from store.token_counts")
         connection.execute(
             "insert into store.token_counts_here select document, 2, tokens from store.token_counts c"
-            " join store.documents using (document) join store.files using (file) where tokenizer = 0 and source <> 'blog' and path not like"
+            " join store.documents using (document) join store.files using (file)"
+            " where tokenizer = 0 and source <> 'blog' and path not like"
             " '%pages%'"
         )
     books, code, web = measured_supply(copy, "words").domains

@@ -18,7 +18,7 @@ from tokaudit.catalog.statements import fetch_rows_with_incoming, with_incoming
 _OF_FILES: Final = "select document from store.documents semi join incoming using (file)"
 _AFFECTED: Final = f"""
 select distinct r.name from store.row_files r join ({_OF_FILES}) d
-on d.document between r.first_document and r.last_document and d.document // {PART_DOCUMENTS} = r.part
+on d.document between r.first_document and r.last_document and d.document // $documents = r.part
 where r.contents = $contents"""
 
 
@@ -37,7 +37,8 @@ def take_back(connection: duckdb.DuckDBPyConnection, contents: str, files: Seque
     if not known:
         return
     incoming = {"file": files}
-    names = {row["name"] for row in fetch_rows_with_incoming(connection, _AFFECTED, incoming, {"contents": contents})}
+    asked = {"contents": contents, "documents": PART_DOCUMENTS}
+    names = {row["name"] for row in fetch_rows_with_incoming(connection, _AFFECTED, incoming, asked)}
     columns = column_list(contents)
     for file in known:
         if file.name in names:
