@@ -57,6 +57,9 @@ from store.labels l
 join store.documents d using (document)
 join store.whole f using (file);
 
+create or replace view row_files as
+select contents, part, name, "rows", bytes, xxh3, first_document, last_document, version from store.row_files;
+
 create or replace view bad_records as
 select f.source, f.path, b.ordinal, b."offset", b.code, b.why
 from store.bad_records b
@@ -312,6 +315,17 @@ comment on column labels.ordinal is 'Place of the record in its file, from 0.';
 comment on column labels.name is 'Name of the label.';
 comment on column labels.value is 'Value of the label, as text. A document without the field has no row.';
 comment on column labels.document is 'Number of the document in this catalog.';
+
+comment on view row_files is 'One row per Parquet file next to the catalog with rows that are not in its file. There are none below a setting.';
+comment on column row_files.contents is 'What its rows are: documents, token_counts or labels. It lies in the folder of this name in <catalog>.parts.';
+comment on column row_files.part is 'Which documents it has rows of: those with numbers from 2,000,000 times this on, up to the next part.';
+comment on column row_files.name is 'Name of the file: the hash of its content.';
+comment on column row_files."rows" is 'Number of its rows.';
+comment on column row_files.bytes is 'Bytes of the file.';
+comment on column row_files.xxh3 is 'Hash of its content (xxh3-128).';
+comment on column row_files.first_document is 'Smallest number of a document in it.';
+comment on column row_files.last_document is 'Largest number of a document in it.';
+comment on column row_files.version is 'Version of its columns. The metadata of the file has it, too, with what each column contains.';
 
 comment on view bad_records is 'One row per record, or rest of a file, that could not be counted.';
 comment on column bad_records.source is 'Source of the file.';

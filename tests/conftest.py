@@ -14,9 +14,12 @@ from made.reference import read_instead, write_reference
 from made.samples import SMALL_DOMAINS, Counted, Done, Run, count_into, small_corpus
 
 from tokaudit.catalog.connection import open_readonly
+from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.move_rows import move_rows
 from tokaudit.cli.app import main
 from tokaudit.core.kernels import library
 from tokaudit.core.logs import LIBRARY
+from tokaudit.core.progress import ignore
 from tokaudit.measure.tokenizers.ids import token_ids
 from tokaudit.measure.tokenizers.protocol import Counter, Vocabulary
 from tokaudit.measure.tokenizers.resolve import load_counter
@@ -124,6 +127,16 @@ def copy(counted: Counted, tmp_path: Path) -> Path:
     """A copy of the small catalog that a test may change."""
     shutil.copytree(f"{counted.catalog}.parts", tmp_path / "copy.duckdb.parts")
     return Path(shutil.copy(counted.catalog, tmp_path / "copy.duckdb"))
+
+
+@pytest.fixture
+def moved(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Such a copy with all rows of documents in Parquet files next to it, five documents per part."""
+    monkeypatch.setattr("tokaudit.catalog.move_rows.PART_DOCUMENTS", 5)
+    monkeypatch.setattr("tokaudit.catalog.take_back.PART_DOCUMENTS", 5)
+    with exclusive_writer(copy) as file:
+        move_rows(file, 0, ignore)
+    return copy
 
 
 @functools.cache

@@ -30,7 +30,7 @@ def blocks_of(catalog: Path, table: str) -> list[int]:
         return [block for (block,) in connection.execute(sql).fetchall()]
 
 
-@pytest.mark.parametrize("table", ["documents", "token_counts", "known_runs"])
+@pytest.mark.parametrize("table", ["documents_here", "token_counts_here", "known_runs"])
 def test_a_damaged_block_is_named_before_anything_is_counted(
     run: Run, catalog: Path, tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

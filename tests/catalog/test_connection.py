@@ -34,6 +34,7 @@ CONTRACT = {
     "pairs": "a b similarity how",
     "bad_records": "source path ordinal offset code why",
     "labels": "source path ordinal name value",
+    "row_files": "contents part name rows bytes xxh3 first_document last_document version",
     "ingests": "ingest started finished version settings",
     "supply": "domain source tokenizer documents_seen tokens_seen tokens_repeated_inside",
     "unfinished": "work source started ingest",
@@ -180,7 +181,7 @@ def test_a_reader_reaches_nothing_but_the_catalog(counted: Counted, tmp_path: Pa
         "from within_reach",
         "create table t as select 1",
         "create schema s",
-        "delete from store.documents",
+        "delete from store.documents_here",
         "update store.derived set fresh = false",
         "from duckdb_secrets()",
     ]
@@ -263,12 +264,12 @@ def test_a_view_planted_in_the_catalog_reads_no_file(run: Run, copy: Path, tmp_p
 def test_a_transaction_that_fails_leaves_nothing(copy: Path) -> None:
     def fail() -> None:
         with write_transaction(copy) as connection:
-            connection.execute("delete from store.documents")
+            connection.execute("delete from store.documents_here")
             connection.execute("insert into store.sources from store.sources")
 
     def stop() -> None:
         with write_transaction(copy) as connection:
-            connection.execute("delete from store.documents")
+            connection.execute("delete from store.documents_here")
             raise KeyboardInterrupt
 
     with pytest.raises(CatalogError, match="can't be written"):

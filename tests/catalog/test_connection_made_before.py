@@ -15,8 +15,9 @@ import pytest
 from made.samples import Run, altered, ingested, small_corpus, text, write_jsonl
 from made.storage import storage_version
 
-from tokaudit.catalog.connection import STORAGE_VERSION, write_transaction
+from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.lock_down import STORAGE_VERSION
 from tokaudit.core.resources import shipped
 
 pytestmark = pytest.mark.slow

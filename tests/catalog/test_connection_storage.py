@@ -9,8 +9,8 @@ import pytest
 from made.samples import Run, count_into, write_jsonl
 from made.storage import storage_version, written_as
 
-from tokaudit.catalog.connection import STORAGE_VERSION
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.lock_down import STORAGE_VERSION
 
 OF_DUCKDB_1_2 = (65, 4)
 OF_DUCKDB_1_4 = (67, 6)

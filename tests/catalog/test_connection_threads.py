@@ -53,4 +53,4 @@ def test_a_catalog_open_with_duckdb_is_named_with_the_remedy(copy: Path) -> None
         with patient(0.0, ignore), pytest.raises(CatalogError, match=message), exclusive_writer(copy):
             pass
     with exclusive_writer(copy), write_transaction(copy) as connection:
-        connection.execute("delete from store.documents where false")
+        connection.execute("delete from store.documents_here where false")

@@ -101,7 +101,7 @@ def test_a_connection_stays_open_until_it_is_given_back(tmp_path: Path) -> None:
 def test_a_reader_can_not_write_to_a_catalog_that_is_kept_open(copy: Path) -> None:
     with exclusive_writer(copy):
         with pytest.raises(CatalogError, match="read-only"), open_readonly(copy) as connection:
-            connection.execute("delete from store.documents")
+            connection.execute("delete from store.documents_here")
         with open_readonly(copy) as connection:
             assert connection.execute("select count(*) from documents").fetchall() == [(11,)]
 

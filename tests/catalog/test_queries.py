@@ -205,7 +205,8 @@ def test_tokenizers_are_compared_on_the_text_that_both_counted(copy: Path) -> No
     with duckdb.connect(copy) as connection:
         connection.execute("insert into store.tokenizers values (7, 'halves', repeat('1', 64), 'a test')")
         connection.execute(
-            "insert into store.token_counts select document, 7, 2 * tokens from token_counts where source = 'books'"
+            "insert into store.token_counts_here"
+            " select document, 7, 2 * tokens from token_counts where source = 'books'"
         )
     with open_readonly(copy) as connection:
         books = connection.execute("select sum(bytes), sum(words) from documents where source = 'books'").fetchall()
@@ -222,9 +223,9 @@ def test_tokenizers_are_compared_on_the_text_that_both_counted(copy: Path) -> No
 
 def test_the_shares_of_domains_joined_are_a_mixture_for_plans(copy: Path) -> None:
     with duckdb.connect(copy) as connection:  # so that each domain has a third of the unique tokens
-        connection.execute("update store.token_counts set tokens = 2")
+        connection.execute("update store.token_counts_here set tokens = 2")
         connection.execute(
-            "update store.token_counts set tokens = 1 where document in"
+            "update store.token_counts_here set tokens = 1 where document in"
             " (select document from documents where domain = 'web')"
         )
     thirds = answer_query(copy, "domain_shares", {}).rows
@@ -242,8 +243,9 @@ def test_the_shares_of_domains_joined_are_a_mixture_for_plans(copy: Path) -> Non
 def test_a_document_fills_every_context_that_it_is_long_enough_for(copy: Path) -> None:
     with duckdb.connect(copy) as connection:
         connection.execute(
-            "update store.token_counts set tokens = case source when 'blog' then 4096 when 'books' then 131072"
-            " when 'code' then 32767 else 0 end from token_counts t where t.document = token_counts.document"
+            "update store.token_counts_here set tokens = case source when 'blog' then 4096 when 'books' then 131072"
+            " when 'code' then 32767 else 0 end from token_counts t"
+            " where t.document = token_counts_here.document"
         )
     rows = answer_query(copy, "length_bands", {}).rows
     longest = {row["domain"]: row for row in rows if row["tokens_from"] == 131072}

@@ -14,8 +14,9 @@ from made.samples import Run, ask, count_into, derived, write_jsonl
 from made.storage import storage_version, written_as
 
 from tokaudit.catalog import upgrade as module
-from tokaudit.catalog.connection import STORAGE_VERSION, opened_to_copy
+from tokaudit.catalog.connection import opened_to_copy
 from tokaudit.catalog.exclusive_writer import exclusive_writer
+from tokaudit.catalog.lock_down import STORAGE_VERSION
 from tokaudit.catalog.statements import statement
 from tokaudit.catalog.upgrade import upgrade
 from tokaudit.core.errors import CatalogError
@@ -255,14 +256,14 @@ def test_a_wal_next_to_the_catalog_is_written_into_it(copy: Path) -> None:
 
 def _row_lost(connection: duckdb.DuckDBPyConnection) -> str:
     connection.execute(
-        "delete from new.store.documents where document = (select min(document) from new.store.documents)"
+        "delete from new.store.documents_here where document = (select min(document) from new.store.documents)"
     )
-    return "table store.documents"
+    return "table store.documents_here"
 
 
 def _value_changed(connection: duckdb.DuckDBPyConnection) -> str:
-    connection.execute("update new.store.token_counts set tokens = tokens + 1 where document = 1")
-    return "table store.token_counts"
+    connection.execute("update new.store.token_counts_here set tokens = tokens + 1 where document = 1")
+    return "table store.token_counts_here"
 
 
 def _view_lost(connection: duckdb.DuckDBPyConnection) -> str:
@@ -303,7 +304,7 @@ def test_a_copy_that_differs_is_not_put_in_place(
     [
         ("create table mine as select 1::variant as v", "VARIANT columns are not supported in storage versions"),
         (
-            "create trigger t after insert on store.labels for each statement delete from store.omitted",
+            "create trigger t after insert on store.labels_here for each statement delete from store.omitted",
             "trigger store.t",
         ),
     ],

@@ -29,6 +29,7 @@ VALUES: dict[str, tuple[Any, Any, Any]] = {
     "engine": ("ray", "local", "ray"),
     "ray_address": ("a:1", "b:2", "c:3"),
     "work": ("a", "b", "c"),
+    "rows_in_catalog": (0, 1, 2),
     "wait": ("1h", "2min", "30"),
     "on_bad_record": ("skip", "stop", "skip"),
     "tokenizer": ("a", "b", "c"),

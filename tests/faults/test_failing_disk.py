@@ -43,6 +43,7 @@ SAMPLE = [
     ("ingest more", Fault(RENAMES, 1, errno.EIO)),
     ("forget", Fault(WRITES, 2, errno.EIO)),
     ("upgrade", Fault(WRITES, 9, errno.ENOSPC, lasting=True)),
+    ("move rows", Fault(SYNCS, 9, errno.EIO)),
     ("export", Fault(WRITES, 2, errno.ENOSPC)),
     ("export", Fault(RENAMES, 2, errno.EIO)),
 ]

@@ -21,6 +21,7 @@ from tokaudit.catalog.completeness import vocabularies
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import shipped_query
+from tokaudit.catalog.row_files import found_row_files, row_files
 from tokaudit.catalog.statements import fetch_rows
 
 CATALOG: Final = "audit.duckdb"
@@ -35,7 +36,7 @@ UNLIKE: Final = frozenset({"document", "kept_document", "ingest", "modified", "s
 PAIRS: Final = "select least(a_path, b_path), greatest(a_path, b_path), similarity, how from pairs order by all"
 VIEWS: Final = (
     "select view_name from duckdb_views() where not internal and schema_name = 'main'"
-    " and view_name not in ('pairs', 'ingests') order by all"
+    " and view_name not in ('pairs', 'ingests', 'row_files') order by all"
 )
 
 
@@ -83,6 +84,10 @@ SCENARIOS: Final = {
     "label": Scenario(_COUNTED, f"{_WEB} --label quality=quality", IN_PARTS, _SKIPPED),
     "retry": Scenario((*_COUNTED, _LATE), "retry late", meanwhile=_mend),
     "forget": Scenario(_COUNTED, "forget books", codes=frozenset({0, 2})),  # 2: there is no such source any more
+    "move rows": Scenario((_WEB,), f"{_BOOKS} --rows-in-catalog 0", IN_PARTS),
+    "forget moved rows": Scenario(
+        (f"{_WEB} --rows-in-catalog 0", f"{_BOOKS} --rows-in-catalog 0"), "forget books", codes=frozenset({0, 2})
+    ),
     "upgrade": Scenario(("older",), "upgrade"),
     "repair": Scenario((*_COUNTED, "signatures lost"), "verify --repair"),
     "fit": Scenario((), "fit {corpus}/runs.csv --save mine --force"),
@@ -201,7 +206,7 @@ class Prepared:
             wrong.append("output files differ")
         # The log of a catalog is part of it: a command that has nothing to write leaves it.
         left = sorted(name for name in file_names(folder) ^ self._files if not name.endswith(".wal"))
-        return wrong + [f"{name}: left or missing" for name in left + unnamed_signatures(folder / CATALOG)]
+        return wrong + [f"{name}: left or missing" for name in left + unnamed_files(folder / CATALOG)]
 
 
 def answers(catalog: Path) -> dict[str, Any]:
@@ -233,17 +238,19 @@ def said_wrongly(outcome: Outcome) -> list[str]:
 
 
 def file_names(folder: Path) -> set[str]:
-    """Names of all files below a folder that hold no signatures."""
-    return {
-        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.suffix != ".signatures"
-    }
+    """Names of all files below a folder that hold no signatures and no rows, which are named by their content."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    hashed = {*folder.rglob("*.signatures"), *found_row_files(folder / CATALOG)}
+    return {str(path.relative_to(folder)) for path in files if path not in hashed}
 
 
-def unnamed_signatures(catalog: Path) -> list[str]:
-    """Names of the files of signatures that the catalog does not name, and of those that it lacks."""
+def unnamed_files(catalog: Path) -> list[str]:
+    """Names of the files of signatures and rows that the catalog does not name, and of those that it lacks."""
     with open_readonly(catalog) as connection:
         named = {name for (name,) in connection.execute("select fragment from store.fragments").fetchall()}
-    return sorted(named ^ {path.name for path in parts_folder(catalog).glob("*.signatures")})
+        named |= {file.name for file in row_files(connection)}
+    found = (*parts_folder(catalog).glob("*.signatures"), *found_row_files(catalog))
+    return sorted(named ^ {path.name for path in found})
 
 
 def at_every_call(wrong_at: Callable[[int], list[str] | None]) -> dict[int, list[str]]:

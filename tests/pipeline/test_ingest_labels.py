@@ -191,7 +191,7 @@ def test_labels_from_before_they_were_recorded_are_read_again(run: Run, tmp_path
     with write_transaction(catalog) as connection:
         connection.execute("drop table store.labelled_with")
         connection.execute((shipped("catalog") / "schema" / "0009_labelled_with.sql").read_text(encoding="utf-8"))
-        connection.execute("delete from store.labels")
+        connection.execute("delete from store.labels_here")
 
     assert ingested(run, tmp_path / "plain", "--domain", "web")["files_unchanged"] == 1
     assert ingested(run, tmp_path / "labelled", "--domain", "web")["files_unchanged"] == 0

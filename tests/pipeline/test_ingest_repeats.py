@@ -98,7 +98,7 @@ def test_documents_that_were_not_measured_are_null(run: Run, tmp_path: Path) -> 
     write_jsonl(tmp_path / "old" / "x.jsonl", PAGES)
     run("--catalog", catalog, "ingest", tmp_path / "old", "--domain", "web")
     with duckdb.connect(catalog) as connection:  # as if an older version had counted it
-        connection.execute("update store.documents set bytes_repeated_inside = null")
+        connection.execute("update store.documents_here set bytes_repeated_inside = null")
         connection.execute("update store.sources set repeat_length = null")
     assert [row[2] for row in supply(run, catalog)] == [None]
     assert run("--catalog", catalog, "supply", "--format", "json").json["total"]["tokens_repeated_inside"] is None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tokaudit.core.errors import UsageError
 from tokaudit.core.given_numbers import whole_number
-from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
+from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_ROWS, MOST_WORKERS
 from tokaudit.core.units import parse_size
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def ingest_options(paths: tuple[str, ...], given: Mapping[str, Any]) -> "IngestO
         memory=size(memory, "memory"),
         limits=tuple(limit_texts(limit)) if isinstance(limit, Mapping) else texts(limit, "limit"),
         repeat_length=whole_number(given["repeat_length"], "repeat_length", 1, LONGEST_REPEAT_LENGTH),
+        rows_in_catalog=whole_number(given["rows_in_catalog"], "rows_in_catalog", 0, MOST_ROWS),
     )
 
 

@@ -12,6 +12,7 @@ from tokaudit.api.catalog_place import catalog_place
 from tokaudit.core.given_numbers import given_duration
 from tokaudit.core.logs import LIBRARY, logger
 from tokaudit.core.repeat_length import REPEAT_LENGTH
+from tokaudit.core.rows_in_catalog import ROWS_IN_CATALOG
 
 if TYPE_CHECKING:
     from tokaudit.api.export_result import CatalogExport
@@ -69,6 +70,7 @@ class Catalog(CatalogAnswers):
         memory: str | int = "1GiB",
         limit: Mapping[str, str | int] | Iterable[str] | None = None,
         repeat_length: int = REPEAT_LENGTH,
+        rows_in_catalog: int = ROWS_IN_CATALOG,
         wait: str | float = "1h",
         progress: "ProgressListener | None" = None,
     ) -> "CatalogIngest":
@@ -107,6 +109,7 @@ class Catalog(CatalogAnswers):
             memory: memory for the text being counted, such as ``1GiB``, or a number of bytes.
             limit: limits on what a file may unpack to, by name; an integer is a number of bytes where it is a size.
             repeat_length: characters of the shortest line or paragraph that counts as repeated inside its document.
+            rows_in_catalog: rows of each kind that stay in the catalog's file; more are moved to Parquet files.
             wait: how long to wait for other programs that have the catalog open, such as ``10min``, or in seconds.
             progress: hears how far the work has come; None: the logger ``tokaudit`` does, at level INFO.
 

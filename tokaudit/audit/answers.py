@@ -12,6 +12,7 @@ from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.queries import SUPPLY_COLUMNS, shipped_query
 from tokaudit.catalog.repeated_inside import much_repeated, repeated_by_domain
+from tokaudit.catalog.row_files import found_row_files
 from tokaudit.catalog.statements import column_types, fetch_one, fetch_rows, fetch_table, statement
 from tokaudit.catalog.unfinished import unfinished, unfinished_upgrade
 from tokaudit.core.rows import Row
@@ -168,8 +169,8 @@ def status(catalog: Path) -> Answer:
         (last,) = fetch_one(connection, "select max(finished) from ingests")
         work = unfinished(connection)
     upgrades = unfinished_upgrade(catalog)
-    parts = parts_folder(catalog)
-    size = catalog.stat().st_size + sum(file.stat().st_size for file in parts.glob("*.signatures"))
+    next_to = (*parts_folder(catalog).glob("*.signatures"), *found_row_files(catalog))
+    size = catalog.stat().st_size + sum(file.stat().st_size for file in next_to)
     extra = {
         "catalog": str(catalog),
         "catalog_bytes": size,

@@ -9,9 +9,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tokaudit.catalog.delete import DELETE_LABELS
+from tokaudit.catalog.delete import delete_labels
 from tokaudit.catalog.inserts import insert_labels, insert_tokens, note_read_with
-from tokaudit.catalog.statements import fetch_with_incoming, with_incoming
+from tokaudit.catalog.statements import fetch_with_incoming
 from tokaudit.core.arrow import first_documents, to_arrow
 from tokaudit.core.batches import BackfillBatch
 from tokaudit.core.types import Int64
@@ -80,8 +80,7 @@ def add_labels(
     relabelled = _files([counted for counted in whole if counted.rereads_labels])
     if not relabelled:
         return
-    for statement in DELETE_LABELS:
-        with_incoming(connection, statement, {"file": relabelled})
+    delete_labels(connection, relabelled)
     for label in sorted({label for batch in _batches(whole) for label in batch.labels}):
         rows, values = _values_of(whole, attrgetter("labels"), label)
         known = documents[rows] >= 0

@@ -6,6 +6,7 @@ from typing import Final
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.faults import has_damaged_block, one_line
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
+from tokaudit.catalog.row_files import check_hashes
 from tokaudit.core.errors import CatalogError
 
 _TABLES: Final = "select 'store.' || table_name from duckdb_tables() where schema_name = 'store' order by all"
@@ -13,13 +14,13 @@ _READ: Final = "select sum(hash(t)) from query_table($table) t"
 
 
 def check_tables(catalog: Path) -> None:
-    """Read every value of every table once: DuckDB then compares each block with its check sum.
+    """Read every value of every table once: DuckDB then compares each block with its check sum. Row files are hashed.
 
     It takes 0.3 seconds of processor time per million documents (0.24 to 0.30 s for a catalog of a million documents
     with two labels each, 47 MB, on two cores), so it is done only if there is something to count.
 
     Raises:
-        CatalogError: a table can't be read; the message says which, and which can.
+        CatalogError: a table or a row file can't be read; the message says which, and which tables can.
     """
     with open_readonly(catalog) as connection:
         tables = [name for (name,) in connection.execute(_TABLES).fetchall()]
@@ -27,6 +28,7 @@ def check_tables(catalog: Path) -> None:
         with open_readonly(catalog) as connection:
             for name in tables:
                 connection.execute(_READ, {"table": name})
+            check_hashes(connection, catalog)
     except CatalogError as error:
         if _damage(error) is None:
             raise

@@ -11,6 +11,7 @@ from tokaudit.catalog.buffer import CommitBuffer, PendingFile
 from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.fragment import Fragment
 from tokaudit.catalog.inserts import insert_labels, insert_tokens, note_read_with
+from tokaudit.catalog.row_files import NEXT_DOCUMENT
 from tokaudit.catalog.statements import fetch_one, with_incoming
 from tokaudit.core.arrow import constant_column, text_column
 from tokaudit.core.batches import MeasuredBatch
@@ -18,14 +19,13 @@ from tokaudit.core.batches import MeasuredBatch
 _INSERT_FILES: Final = "insert into store.files by name select * from incoming"
 _INSERT_BAD: Final = "insert into store.bad_records by name select * from incoming"
 _INSERT_OMITTED: Final = "insert into store.omitted by name select * from incoming"
-_INSERT_DOCUMENTS: Final = "insert into store.documents by name select * from incoming"
+_INSERT_DOCUMENTS: Final = "insert into store.documents_here by name select * from incoming"
 _UPDATE_FILES: Final = """
 update store.files set documents = files.documents + incoming.documents, bytes = files.bytes + incoming.bytes,
     bad_records = files.bad_records + incoming.bad_records, state = incoming.state, text_field = incoming.text_field,
     extractor = incoming.extractor
 from incoming where files.file = incoming.file"""
 _NEXT_FILE: Final = "select coalesce(max(file) + 1, 0) from store.files"
-_NEXT_DOCUMENT: Final = "select coalesce(max(document) + 1, 0) from store.documents"
 
 
 def insert_files(connection: duckdb.DuckDBPyConnection, buffer: CommitBuffer, source: str, ingest: int) -> None:
@@ -93,7 +93,7 @@ def insert_documents(
     if not buffer.documents:
         return
     batches = buffer.batches
-    (first,) = fetch_one(connection, _NEXT_DOCUMENT)
+    (first,) = fetch_one(connection, NEXT_DOCUMENT)
     documents = np.arange(first, first + buffer.documents)
     with_incoming(connection, _INSERT_DOCUMENTS, {"document": documents, **_document_columns(buffer)})
     for name, number in tokenizers.items():

@@ -1,6 +1,6 @@
 """Opening a catalog, which no other module does: read-only and locked down, or inside one write transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,38 +11,13 @@ import duckdb
 from tokaudit.catalog.faults import unopened, unread, unwritten
 from tokaudit.catalog.kept_open import KeptOpen
 from tokaudit.catalog.layout import catalog_file
+from tokaudit.catalog.lock_down import EXTERNAL_ACCESS, LOCKED_DOWN, Settings, lock, reach_row_files, threads
 from tokaudit.catalog.patience import Patience, patience_of_writer, patiently
+from tokaudit.catalog.row_files import check_row_files, say_where
 from tokaudit.catalog.shipped_views import read_as_current
-from tokaudit.catalog.versions import applied_migration, check_version, newest_migration, newest_needed
+from tokaudit.catalog.versions import applied_migration, check_version, has_migration, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
-from tokaudit.core.ordered_map import worker_threads
-from tokaudit.core.shortage import check_address_space, most_threads
-
-Settings = Mapping[str, str | bool | int]
-"""Values of DuckDB's settings, by name."""
-
-STORAGE_VERSION: Final = "v1.2.0"
-"""Storage version of new catalogs; an existing file keeps its own. DuckDB 1.2 and later open it.
-
-It costs nothing: neither are files larger, nor ingest or queries slower, than with DuckDB 2's own. The next lower one,
-v1.0.0, makes files 2 to 9 % larger, and DuckDB 1.0 fails to open them all the same. Of the next higher, DuckDB 1.3.2
-reads some text as null that DuckDB 2.0.1 wrote.
-"""
-
-_LOCKED_DOWN: Final[Settings] = {
-    "storage_compatibility_version": STORAGE_VERSION,
-    # read_only alone protects nothing: SQL could still read files and write them with COPY.
-    "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-    # DuckDB 2.0.1 narrows a grouped sum to the range of single values if it is sorted after a left join that finds
-    # nothing; then it overflows without a word.
-    "disabled_optimizers": "compressed_materialization",
-    # DuckDB spills to disk beyond this, so that an ingest with its batches stays below 1.5 GiB: 1.38 GiB with 200,000
-    # labels of 8,000 bytes. Its default is most of the memory, whatever else runs.
-    "memory_limit": "768MiB",
-}
+from tokaudit.core.shortage import check_address_space
 
 _KEPT: Final[dict[Path, tuple[KeptOpen, Patience]]] = {}
 """Files that this process writes to. Each is kept open for a moment at the start and at the end.
@@ -62,30 +37,18 @@ def _connect(
     database: Path | str, *, read_only: bool = False, settings: Settings | None = None
 ) -> duckdb.DuckDBPyConnection:
     check_address_space()
-    given = {**_LOCKED_DOWN, **_threads(), **(settings or {})}
+    given = {**LOCKED_DOWN, **threads(), **(settings or {})}
+    if isinstance(database, Path):
+        del given[EXTERNAL_ACCESS]  # until it is known which files can be reached
     connection = duckdb.connect(database, read_only=read_only, config={**given})
     try:
-        _lock(connection)
+        if isinstance(database, Path):
+            reach_row_files(connection, database, read_only=read_only)
+        lock(connection)
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _threads() -> Settings:
-    """The number of DuckDB's threads where address space is limited. Else DuckDB takes one per core that it may use."""
-    return {} if most_threads() is None else {"threads": worker_threads()}
-
-
-def _lock(connection: duckdb.DuckDBPyConnection) -> None:
-    """Turn off the bar below slow statements, which DuckDB draws in notebooks, and let SQL change no setting."""
-    with suppress(duckdb.InvalidInputException):  # where DuckDB lacks a package to draw bars, they can't be turned off
-        connection.execute("set enable_progress_bar = false")
-    try:
-        connection.execute("set lock_configuration = true")
-    except duckdb.InvalidInputException:  # as it is if this process has the file open already
-        if connection.execute("select current_setting('lock_configuration')").fetchall() != [(True,)]:
-            raise
 
 
 def open_in_memory() -> duckdb.DuckDBPyConnection:
@@ -103,11 +66,13 @@ def _connected(
     if kept is None or shared is None:
         connection = _open(path, patience or of_writer, read_only=read_only, settings=settings)
         try:
+            say_where(connection, path)
             yield connection
         finally:
             connection.close()
         return
     try:
+        say_where(shared, path)
         if read_only:
             shared.execute("begin transaction read only")
         yield shared
@@ -119,7 +84,7 @@ def _connected(
 def open_readonly(
     path: Path, *, wait: float | None = None, settings: Settings | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection, from which SQL can reach no file, network or extension.
+    """A read-only connection, from which SQL can reach no file but its row files, no network and no extension.
 
     A catalog that lacks only optional migrations is read as if it had them, with nothing in them.
 
@@ -142,6 +107,8 @@ def open_readonly(
                 f"{path}: is empty or was made by an older tokaudit; run `tokaudit upgrade`;"
                 " any `tokaudit ingest` into it upgrades it too"
             )
+        if has_migration(applied, "row_files"):
+            check_row_files(connection, path)
         read_as_current(connection, applied)
         yield connection
 
@@ -209,12 +176,12 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
     old = path.resolve()
     # DuckDB looks for each of these, even if it is not there.
     reached = [f"{old}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")]
-    config = {name: value for name, value in _LOCKED_DOWN.items() if name != "enable_external_access"}
+    config = {name: value for name, value in LOCKED_DOWN.items() if name != EXTERNAL_ACCESS}
     with duckdb.connect(":memory:", config={**config, "temp_directory": str(new.parent)}) as connection:
         connection.execute("set allowed_paths = ?", [reached])
         connection.execute("set allowed_directories = ?", [[str(new.parent)]])
         connection.execute("set enable_external_access = false")
-        _lock(connection)
+        lock(connection)
         attach_old = "attach ? as old (type duckdb, read_only)"
         patiently(lambda: connection.execute(attach_old, [str(old)]), path, patience, unopened)
         patiently(lambda: connection.execute("attach ? as new (type duckdb)", [str(new)]), new, patience, unopened)

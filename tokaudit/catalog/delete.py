@@ -1,6 +1,6 @@
 """Removing rows of files and sources from the catalog, and fragments that nothing needs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,18 +8,20 @@ import duckdb
 
 from tokaudit.catalog.connection import open_readonly, utc_now, write_transaction
 from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.row_files import NEXT_DOCUMENT, found_row_files, row_files
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.sources import source_names
 from tokaudit.catalog.stale_groups import mark_groups_stale
 from tokaudit.catalog.statements import fetch_one, keys_in, with_incoming
+from tokaudit.catalog.take_back import take_back
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.logs import logger
 from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import UInt64
 
 _LOG: Final = logger(__name__)
-_FRAGMENTS: Final = frozenset({".signatures", ".tmp"})
-"""Suffixes of fragments, complete and half written."""
+_SWEPT: Final = frozenset({".signatures", ".parquet", ".tmp"})
+"""Suffixes of fragments and row files, complete and half written."""
 
 
 def named_fragments(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -27,14 +29,15 @@ def named_fragments(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in connection.execute("select fragment from store.fragments").fetchall()]
 
 
-def sweep(catalog: Path, named: Collection[str]) -> None:
-    """Remove fragments that the catalog does not name, for example after a crash.
+def sweep(catalog: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Remove fragments and row files that the catalog does not name, for example after a crash.
 
     The caller is the only writer (`exclusive_writer`). No reader opens such files: readers open what a committed
     transaction names.
     """
-    for path in parts_folder(catalog).glob("*"):
-        if path.suffix in _FRAGMENTS and path.name not in named:
+    fragments, rows = set(named_fragments(connection)), {file.path(catalog) for file in row_files(connection)}
+    for path in (*parts_folder(catalog).glob("*"), *found_row_files(catalog)):
+        if path.suffix in _SWEPT and path.name not in fragments and path not in rows:
             try:
                 path.unlink()
                 _LOG.debug("removed %s, which no catalog names", path)
@@ -47,13 +50,16 @@ def delete_files(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) ->
     if not files:
         return
     mark_groups_stale(connection, files)
-    for statement in _DELETE_FILES:
+    for statement in _DELETE_FIRST:
+        with_incoming(connection, statement, {"file": files})
+    take_back(connection, "token_counts", files)
+    with_incoming(connection, _DELETE_TOKENS, {"file": files})
+    delete_labels(connection, files)
+    take_back(connection, "documents", files)
+    for statement in _DELETE_LAST:
         with_incoming(connection, statement, {"file": files})
     # Free numbers may be given to other documents.
-    connection.execute(
-        "update store.derived set new_from ="
-        " least(new_from, (select coalesce(max(document) + 1, 0) from store.documents))"
-    )
+    connection.execute(f"update store.derived set new_from = least(new_from, ({NEXT_DOCUMENT}))")  # noqa: S608 - a constant
 
 
 def delete_source(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[int, int]:
@@ -101,7 +107,8 @@ def drop_unused_fragments(catalog: Path) -> None:
     with write_transaction(catalog) as connection:
         for name in empty:
             connection.execute("delete from store.fragments where fragment = ?", [name])
-    sweep(catalog, set(names).difference(empty))
+    with open_readonly(catalog) as connection:
+        sweep(catalog, connection)
 
 
 def _holds_none(catalog: Path, name: str, keys: UInt64) -> bool:
@@ -111,21 +118,29 @@ def _holds_none(catalog: Path, name: str, keys: UInt64) -> bool:
         return False  # keep it: whoever needs it reports the damage
 
 
-DELETE_LABELS: Final = (
-    """delete from store.labels where document in
+def delete_labels(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
+    """Remove the labels of the documents of files, and the record of them."""
+    take_back(connection, "labels", files)
+    for statement in _DELETE_LABELS:
+        with_incoming(connection, statement, {"file": files})
+
+
+_DELETE_LABELS: Final = (
+    """delete from store.labels_here where document in
     (select document from store.documents semi join incoming using (file))""",
     "delete from store.labelled_with where file in (select file from incoming)",
 )
-_DELETE_FILES: Final = (
+_DELETE_FIRST: Final = (
     # Some pairs in large buckets were left out because of texts that may go now.
     """update store.fragments set probed = false where exists (from store.documents semi join incoming using (file)
     semi join store.crowded using (key_hi, key_lo))""",
-    """delete from store.token_counts where document in
-    (select document from store.documents semi join incoming using (file))""",
-    *DELETE_LABELS,
     """delete from store.uncounted where document in
     (select document from store.documents semi join incoming using (file))""",
-    "delete from store.documents where file in (select file from incoming)",
+)
+_DELETE_TOKENS: Final = """delete from store.token_counts_here where document in
+(select document from store.documents semi join incoming using (file))"""
+_DELETE_LAST: Final = (
+    "delete from store.documents_here where file in (select file from incoming)",
     "delete from store.bad_records where file in (select file from incoming)",
     "delete from store.omitted where file in (select file from incoming)",
     "delete from store.counted_with where file in (select file from incoming)",

@@ -11,7 +11,7 @@ from tokaudit.catalog import known_files, sources
 from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.completeness import only_ids, origins
 from tokaudit.catalog.connection import write_transaction
-from tokaudit.catalog.delete import delete_files, named_fragments, sweep
+from tokaudit.catalog.delete import delete_files, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.known_files import KnownFile
 from tokaudit.catalog.repeated_inside import much_repeated, repeated_by_domain
@@ -152,7 +152,7 @@ def ingesting(
             before = known_files.paths_of(connection, settings.source)
             extractors = known_files.extractors_of(connection, settings.source)
             known_files.record_left_out(connection, settings.source, left_out, {*before, *paths})
-            sweep(file, named_fragments(connection))
+            sweep(file, connection)
         yield IngestSession(
             catalog=file,
             number=number,

@@ -36,7 +36,7 @@ def insert_tokens(connection: duckdb.DuckDBPyConnection, documents: Int64, token
         "tokenizer": np.full(len(documents), tokenizer, np.int32),
         "tokens": tokens,
     }
-    with_incoming(connection, "insert into store.token_counts by name select * from incoming", columns)
+    with_incoming(connection, "insert into store.token_counts_here by name select * from incoming", columns)
 
 
 def insert_labels(
@@ -45,6 +45,6 @@ def insert_labels(
     """Add one label to documents, by number, that do not have it yet: values in chunks, null for documents without."""
     with_incoming(
         connection,
-        "insert into store.labels by name select document, name, value from incoming where value is not null",
+        "insert into store.labels_here by name select document, name, value from incoming where value is not null",
         {"document": documents, "name": constant_column(name, len(documents)), "value": pa.chunked_array(values)},
     )

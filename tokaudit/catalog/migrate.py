@@ -10,10 +10,12 @@ from typing import Final
 import duckdb
 
 from tokaudit import __version__
-from tokaudit.catalog.connection import STORAGE_VERSION, open_in_memory, utc_now, write_transaction
+from tokaudit.catalog.connection import open_in_memory, utc_now, write_transaction
 from tokaudit.catalog.faults import unwritten
 from tokaudit.catalog.layout import upgrade_folder
+from tokaudit.catalog.lock_down import STORAGE_VERSION
 from tokaudit.catalog.reference.tables import REFERENCE_TABLES
+from tokaudit.catalog.row_files import check_row_files, renew_row_views
 from tokaudit.catalog.shipped_views import shipped_digest, views_sql
 from tokaudit.catalog.statements import with_incoming
 from tokaudit.catalog.versions import applied_migration, check_version, migrations
@@ -117,6 +119,7 @@ def _bring_up(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
                 "insert into store.migrations (migration, name, version, applied) values (?, ?, ?, ?)",
                 [number, file.stem, __version__, utc_now()],
             )
+    check_row_files(connection, path)
     _refresh(connection)
 
 
@@ -131,6 +134,7 @@ def _refresh(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("insert or replace into store.shipped (name, sha256) values (?, ?)", [name, sha256])
         return True
 
+    renew_row_views(connection)
     views = views_sql()
     if renewed("views", views):
         connection.execute(views.decode())

@@ -35,6 +35,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "documents": ("path", "ordinal"),
     "token_counts": ("path", "ordinal", "tokenizer"),
     "labels": ("path", "ordinal", "name"),
+    "row_files": ("contents", "part"),
     "bad_records": (),
     "left_out": (),
     "groups": ("path", "ordinal"),

@@ -12,7 +12,7 @@ from tokaudit.catalog.versions import optional_migrations
 from tokaudit.core.resources import shipped
 
 _VIEW: Final = re.compile(r"^create or replace view ((?:store\.(\w+))?.*?);$", re.MULTILINE | re.DOTALL)
-_TABLE: Final = re.compile(r"^create table store\.(\w+)", re.MULTILINE)
+_TABLE: Final = re.compile(r"^create table store\.(\w+)(.*?;)$", re.MULTILINE | re.DOTALL)
 
 
 def views_sql() -> bytes:
@@ -50,6 +50,9 @@ def read_as_current(connection: duckdb.DuckDBPyConnection, applied: int) -> None
 
 
 def _stand_ins(file: Path) -> tuple[str, list[str]]:
-    """The statements that make the tables of an optional migration as empty temporary ones, and the tables' names."""
-    text = file.read_text(encoding="utf-8")
-    return _TABLE.sub(r"create temp table store_\1", text), _TABLE.findall(text)
+    """The statements that make the tables of an optional migration as empty temporary ones, and the tables' names.
+
+    Else, such a migration only gives other names to what writers use.
+    """
+    tables = _TABLE.findall(file.read_text(encoding="utf-8"))
+    return "\n".join(f"create temp table store_{name}{rest}" for name, rest in tables), [name for name, _ in tables]

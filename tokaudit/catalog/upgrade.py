@@ -10,10 +10,11 @@ from typing import Final
 
 import duckdb
 
-from tokaudit.catalog.connection import STORAGE_VERSION, open_of_any_schema, opened_to_copy
+from tokaudit.catalog.connection import open_of_any_schema, opened_to_copy
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.faults import has_damaged_block, one_line
 from tokaudit.catalog.layout import upgrade_folder
+from tokaudit.catalog.lock_down import STORAGE_VERSION
 from tokaudit.catalog.statements import fetch_one, statement
 from tokaudit.catalog.versions import applied_migration, check_version, storage_version
 from tokaudit.core.errors import CatalogError

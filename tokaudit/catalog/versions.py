@@ -45,6 +45,11 @@ def optional_migrations(applied: int) -> list[Path]:
     return [file for number, file in migrations() if number > applied and _is_optional(file)]
 
 
+def has_migration(applied: int, name: str) -> bool:
+    """Whether a catalog with this newest migration has the one of this name."""
+    return any(number <= applied and file.stem.endswith(f"_{name}") for number, file in migrations())
+
+
 def newest_migration(connection: duckdb.DuckDBPyConnection) -> int | None:
     """Number of the newest migration; None if the file does not look like a catalog.
 

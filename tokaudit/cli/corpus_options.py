@@ -9,8 +9,9 @@ from tokaudit.cli.command import with_options
 from tokaudit.cli.completion import complete_domains, complete_sources, complete_tokenizers
 from tokaudit.cli.number_types import WholeNumber
 from tokaudit.cli.settings import setting
-from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
+from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_ROWS, MOST_WORKERS
 from tokaudit.core.repeat_length import REPEAT_LENGTH
+from tokaudit.core.rows_in_catalog import ROWS_IN_CATALOG
 from tokaudit.core.units import parse_size
 from tokaudit.ingesters.domains import INGESTERS
 from tokaudit.pipeline.engines import ENGINES, LOCAL
@@ -180,6 +181,18 @@ _BAD_RECORD: Final = (
         **setting("on_bad_record"),
     ),
 )
+_MOVED: Final = (
+    click.option(
+        "--rows-in-catalog",
+        type=WholeNumber(0, MOST_ROWS),
+        default=ROWS_IN_CATALOG,
+        show_default=f"{ROWS_IN_CATALOG:,}",
+        metavar="N",
+        help="Rows of documents, and of token counts and labels, that stay in the catalog's file. If there are more,"
+        " they are moved to Parquet files next to it.",
+        **setting("rows_in_catalog"),
+    ),
+)
 
 
 power_options = with_options(_POWER)
@@ -196,6 +209,8 @@ label_options = with_options(_LABELS)
 """The function with ``labels`` and ``language`` as parameters."""
 repeat_options = with_options(_REPEATS)
 """The function with ``repeat_length`` as a parameter."""
+rows_options = with_options(_MOVED)
+"""The function with ``rows_in_catalog`` as a parameter."""
 
 
 def ingest_options(corpus: Mapping[str, Any], **more: Any) -> "IngestOptions":

@@ -65,7 +65,7 @@ def repair_signatures(catalog: Path, workers: int, notify: Notify) -> Repair:
         with_incoming(connection, "delete from store.fragments where fragment in (from incoming)", {"fragment": lost})
         for fragment in made:
             name_fragment(connection, fragment)
-        named = named_fragments(connection)
         rows = fetch_rows_with_incoming(connection, _GONE, key_columns(gone)) if len(gone) else []
-    sweep(catalog, named)
+    with open_readonly(catalog) as connection:
+        sweep(catalog, connection)
     return Repair(len(lacking) - len(gone), rows)

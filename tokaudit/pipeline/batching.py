@@ -14,6 +14,7 @@ from tokaudit.pipeline.changes import FileTask, content_hash
 from tokaudit.pipeline.default_labels import DefaultLabels
 from tokaudit.pipeline.fetching import fetched_ahead
 from tokaudit.pipeline.label_limit import within_limit
+from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats import READERS
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.parts import FilePart, PartEnd

@@ -9,6 +9,7 @@ from tokaudit.catalog.check_tables import check_tables
 from tokaudit.catalog.connection import kept_open, open_readonly
 from tokaudit.catalog.ingesting import IngestSession, IngestTotals, ingesting
 from tokaudit.catalog.most_texts import check_capacity
+from tokaudit.catalog.move_rows import move_rows
 from tokaudit.core.progress import ProgressListener
 from tokaudit.core.shortage import check_address_space
 from tokaudit.core.units import format_number_of
@@ -66,6 +67,7 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
             with kept_open(session.catalog):
                 verifier = Verifier(session.catalog, sets, request.workers, _at_hand(files))
                 regroup(session.catalog, verifier, listener.note)
+                move_rows(session.catalog, request.rows_in_catalog, listener.note)
                 if refused is not None:
                     raise refused
                 listener.note("adding up the totals")

@@ -12,6 +12,7 @@ from tokaudit.core.ordered_map import ordered_map, worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.rows import Row
+from tokaudit.core.rows_in_catalog import ROWS_IN_CATALOG
 from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.language_detection import load_detector
@@ -59,6 +60,7 @@ class IngestOptions:
     memory: int = 2**30
     limits: tuple[str, ...] = ()
     repeat_length: int = REPEAT_LENGTH
+    rows_in_catalog: int = ROWS_IN_CATALOG
 
 
 def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Selected] | None = None) -> IngestRequest:
@@ -98,6 +100,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         skip_bad=options.skip_bad,
         workers=options.workers or worker_threads(),
         memory=options.memory,
+        rows_in_catalog=options.rows_in_catalog,
         limits=limits,
         recorded={
             "paths": options.paths,

@@ -6,6 +6,7 @@ from typing import Any
 
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.core.extraction import Extraction
+from tokaudit.core.rows_in_catalog import ROWS_IN_CATALOG
 from tokaudit.core.token_ids import TokenIds
 from tokaudit.ingesters.base import Ingester
 from tokaudit.ingesters.cleaning import Step
@@ -32,6 +33,7 @@ class IngestRequest:
         workers: number of threads that measure.
         memory: about how many bytes the batches in memory may take.
         limits: limits on what a file may unpack to.
+        rows_in_catalog: rows of each kind that may stay in the catalog's file; if there are more, they are moved.
         again: whether files that have not changed are read again, too.
         recorded: further settings to record with the ingest.
         token_ids: the vocabulary of selected stores of token ids; None if there are none.
@@ -47,6 +49,7 @@ class IngestRequest:
     workers: int = 1
     memory: int = 2**30
     limits: Limits = field(default_factory=Limits)
+    rows_in_catalog: int = ROWS_IN_CATALOG
     again: bool = False
     recorded: Mapping[str, Any] = field(default_factory=dict)
     token_ids: TokenIds | None = None

@@ -12,6 +12,7 @@ from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, counted_files
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.row_files import damaged_row_files
 from tokaudit.catalog.signatures import lost_fragments, unreadable_fragments
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map
@@ -153,7 +154,7 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
         found = list(chain.from_iterable(done))
     verified = [each for each in found if each.unverified is None]
     return VerifyResult(
-        differences=[*_lost_signatures(catalog, share), *(row for each in found for row in each.differences)],
+        differences=[*_lost(catalog, share), *(row for each in found for row in each.differences)],
         files=len(files),
         bytes=sum(file.size for file in files),
         files_verified=len(verified),
@@ -164,8 +165,16 @@ def verify(catalog: Path, source: str | None, share: float, workers: int, listen
     )
 
 
-def _lost_signatures(catalog: Path, share: float) -> Iterator[Row]:
-    """A row per file of signatures that is missing or damaged; of a sample, only names and sizes are looked at."""
+def _lost(catalog: Path, share: float) -> Iterator[Row]:
+    """A row per file next to the catalog that is missing or damaged; of a sample, only names and sizes are looked at.
+
+    If the size of a file of rows is wrong, or it is missing, the catalog can't be opened.
+    """
+    with open_readonly(catalog) as connection:
+        damaged = damaged_row_files(connection, catalog) if share == 1 else []
+    for file in damaged:
+        place = {**dict.fromkeys(COLUMNS), "path": str(file)}
+        yield {**place, "kind": "rows", "why": "is damaged; restore it from a backup"}
     for name in unreadable_fragments(catalog) if share == 1 else lost_fragments(catalog):
         place = {**dict.fromkeys(COLUMNS), "path": str(parts_folder(catalog) / name)}
         yield {**place, "kind": "signatures", "why": "is missing or damaged; run `tokaudit verify --repair`"}

@@ -27,7 +27,7 @@ def ask(run: Run, counted: Counted) -> Run:
     [
         "select 1; select 2",
         "select 1; drop view sources",
-        "delete from store.documents",
+        "delete from store.documents_here",
         "insert into store.derived values (true)",
         "create table t as select 1",
         "create temp table t as select 1",
@@ -41,7 +41,7 @@ def ask(run: Run, counted: Counted) -> Run:
         "set variable a = 1",
         "pragma database_list",
         "begin transaction",
-        "with gone as (delete from store.documents returning *) select * from gone",
+        "with gone as (delete from store.documents_here returning *) select * from gone",
         "update extensions",
         "connect 'x'",
         "selec 1",

@@ -6,7 +6,7 @@ import pytest
 from made.samples import Run
 from made.storage import storage_version, written_as
 
-from tokaudit.catalog.connection import STORAGE_VERSION
+from tokaudit.catalog.lock_down import STORAGE_VERSION
 
 
 @pytest.mark.slow

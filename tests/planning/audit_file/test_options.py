@@ -21,7 +21,7 @@ def read(folder: Path, text: str) -> AuditFile:
 
 
 def test_a_source_without_more_has_the_settings(tmp_path: Path) -> None:
-    settings = Settings(("a", "b"), ("*.x",), 3, "2GB", "skip")
+    settings = Settings(("a", "b"), ("*.x",), 3, "2GB", 5, "skip")
 
     assert ingest_options(read(tmp_path, SOURCE), "crawl", settings) == IngestOptions(
         paths=(f"{tmp_path}/crawl/",),
@@ -32,6 +32,7 @@ def test_a_source_without_more_has_the_settings(tmp_path: Path) -> None:
         skip_bad=True,
         workers=3,
         memory=2 * 10**9,
+        rows_in_catalog=5,
     )
 
 

@@ -14,6 +14,7 @@ from tokaudit.cli.corpus_options import (
     ingest_options,
     label_options,
     repeat_options,
+    rows_options,
 )
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
@@ -41,6 +42,7 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
 @corpus_options
 @label_options
 @repeat_options
+@rows_options
 @bad_record_options
 @wait_option
 @engine_options

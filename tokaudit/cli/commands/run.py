@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.corpus_options import power_options
+from tokaudit.cli.corpus_options import power_options, rows_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.cli.wait_option import show_patient_progress, wait_option
@@ -28,6 +28,7 @@ _PREVIEW: Final = ("source", "path", "reader", "bytes", "left_out")
 @click.option("--only", multiple=True, metavar="NAME", help="Only this source or plan of the file; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="List the files that would be counted, and count nothing.")
 @power_options
+@rows_options
 @wait_option
 @click.pass_context
 def command(context: click.Context, /, only: tuple[str, ...], dry_run: bool, wait: str, **power: object) -> None:  # noqa: ARG001 - `settings_in_use` has them

@@ -143,13 +143,13 @@ def _field_of_stage(key: str, value: Any) -> str | Mapping[str, str] | None:
     return _number(value) if key in ("tokens", "share") else _text(value)
 
 
-def whole(most: int) -> Kind:
-    """The kind of whole numbers from 1 to ``most``."""
+def whole(most: int, least: int = 1) -> Kind:
+    """The kind of whole numbers from ``least`` to ``most``."""
 
     def read(value: Any) -> int | None:
-        return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most else None
+        return value if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most else None
 
-    return Kind(f"a whole number from 1 to {most:,}", "40", read)
+    return Kind(f"a whole number from {least} to {most:,}", "40", read)
 
 
 def choice(names: Sequence[str]) -> Kind:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tokaudit.core.rows_in_catalog import ROWS_IN_CATALOG
 from tokaudit.core.units import parse_size
 from tokaudit.pipeline.options import IngestOptions
 from tokaudit.planning.audit_file.read import AuditFile
@@ -25,6 +26,7 @@ class Settings:
         exclude: what is left out of every source, next to what the source itself leaves out.
         workers: number of threads; None: one per core.
         memory: memory for the text being counted, with its unit.
+        rows_in_catalog: rows of each kind that stay in the catalog's file.
         on_bad_record: ``stop`` or ``skip``.
         tokenizer: tokenizer of the supply; None: the catalog's first.
         law: name of the scaling law.
@@ -35,6 +37,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     workers: int | None = None
     memory: str = "1GiB"
+    rows_in_catalog: int = ROWS_IN_CATALOG
     on_bad_record: str = "stop"
     tokenizer: str | None = None
     law: str = DEFAULT_LAW
@@ -56,6 +59,7 @@ def ingest_options(file: AuditFile, source: str, settings: Settings) -> IngestOp
         skip_bad=said.get("on_bad_record", settings.on_bad_record) == "skip",
         workers=settings.workers,
         memory=parse_size(settings.memory, "--memory"),
+        rows_in_catalog=settings.rows_in_catalog,
         limits=said.get("limit", ()),
         **_said(said, "reader", "clean", "language", "repeat_length"),
     )

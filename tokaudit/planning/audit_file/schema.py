@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_WORKERS
+from tokaudit.core.option_bounds import LONGEST_REPEAT_LENGTH, MOST_ROWS, MOST_WORKERS
 from tokaudit.pipeline.engines import ENGINES
 from tokaudit.planning.audit_file.kinds import (
     BY_DOMAIN,
@@ -39,6 +39,7 @@ SETTINGS: Final[Mapping[str, Kind]] = {
     "engine": choice(ENGINES),
     "ray_address": TEXT,
     "work": TEXT,
+    "rows_in_catalog": whole(MOST_ROWS, 0),
     "wait": DURATION,
     "on_bad_record": _ON_BAD_RECORD,
     "tokenizer": TEXT,
