@@ -84,7 +84,7 @@ def stored(catalog: Path) -> int:
     return sum(path.stat().st_size for path in extra if path.is_file())
 
 
-def ingest(catalog: Path, path: Path, domain: str, *options: str | Path) -> Run:
+def ingest(catalog: Path, path: str | Path, domain: str, *options: str | Path) -> Run:
     """Ingest into a new catalog."""
     drop(catalog)
     return tokaudit(catalog, "ingest", path, "--domain", domain, *options)

@@ -99,6 +99,14 @@ def test_any_reading_gives_the_bytes_and_holds_no_more_than_allowed(reads: list[
         assert vars(ranges)["_held"] <= 80_000 + 8000
 
 
+def test_a_reader_of_all_of_it_does_not_begin_slowly() -> None:
+    server = Slow(0.05)
+    ranges = Ranges(server.fetch, len(DATA), parallel=True)
+    ranges.start(1000)
+    ranges.read(0, 10)
+    assert server.most == 8
+
+
 def test_several_streams_share_what_was_fetched() -> None:
     server = Slow(0.001)
     ranges = Ranges(server.fetch, len(DATA), parallel=True)

@@ -59,6 +59,7 @@ class Ranges:
         self._runs: deque[_Run] = deque(maxlen=_RUNS)  # the one that was read last is the last
         self._ranges: dict[int, tuple[int, Future[bytes]]] = {}  # begin -> end and bytes, likewise
         self._held = 0
+        self._known = 0  # bytes of a run that is known to come
         self._lock = threading.Lock()
 
     def read(self, place: int, size: int) -> memoryview:
@@ -72,16 +73,18 @@ class Ranges:
             if run in self._runs:
                 self._runs.remove(run)
             self._runs.append(run)
-            ahead = min(2 * run.length, _AHEAD) if run.length >= _FIRST else 0
-            begin, found = self._soon(place, min(max(size, ahead), _AHEAD), max(run.length, size))
+            known = self._known or run.length
+            ahead = min(2 * known, _AHEAD) if known >= _FIRST else 0
+            begin, found = self._soon(place, min(max(size, ahead), _AHEAD), max(known, size))
         data = memoryview(found.result())[place - begin :][:size]
         with self._lock:
             run.next, run.length = place + len(data), run.length + len(data)
         return data
 
     def start(self, size: int) -> None:
-        """Begin to fetch the first bytes of the file, for a reader that comes later."""
+        """Begin to fetch the first bytes of the file, for a reader that comes later and reads all of it."""
         with self._lock:
+            self._known = _AHEAD
             self._soon(0, min(size, _AHEAD), _LARGEST)
 
     def _soon(self, place: int, ahead: int, length: int) -> tuple[int, "Future[bytes]"]:
