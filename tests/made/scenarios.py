@@ -50,6 +50,7 @@ class Scenario:
         codes: exit codes of the command, and of the same command once it has succeeded.
         writes: output files that it replaces.
         meanwhile: changes the folder of files between the two; None: nothing changes.
+        resumes: whether `resume` can finish the command; else only the same command can.
     """
 
     before: tuple[str, ...]
@@ -58,6 +59,7 @@ class Scenario:
     codes: frozenset[int] = frozenset({0})
     writes: tuple[str, ...] = ()
     meanwhile: Callable[[Path], None] | None = None
+    resumes: bool = True
 
 
 def _mend(corpus: Path) -> None:
@@ -68,6 +70,7 @@ _WEB: Final = "ingest {corpus}/web --domain web --on-bad-record skip"
 _BOOKS: Final = "ingest {corpus}/books --domain books"
 _LATE: Final = "ingest {corpus}/late --domain web --on-bad-record skip"
 _COUNTED: Final = (_WEB, _BOOKS)
+_APART: Final = (f"{_BOOKS} --catalog books.duckdb", f"{_LATE} --catalog late.duckdb")
 _SKIPPED: Final = frozenset({1})
 """Exit code of an ingest that skips a bad record."""
 
@@ -83,6 +86,7 @@ SCENARIOS: Final = {
     "label": Scenario(_COUNTED, f"{_WEB} --label quality=quality", IN_PARTS, _SKIPPED),
     "retry": Scenario((*_COUNTED, _LATE), "retry late", meanwhile=_mend),
     "forget": Scenario(_COUNTED, "forget books", codes=frozenset({0, 2})),  # 2: there is no such source any more
+    "merge": Scenario((_WEB, *_APART), "merge books.duckdb late.duckdb", resumes=False),
     "upgrade": Scenario(("older",), "upgrade"),
     "repair": Scenario((*_COUNTED, "signatures lost"), "verify --repair"),
     "fit": Scenario((), "fit {corpus}/runs.csv --save mine --force"),
