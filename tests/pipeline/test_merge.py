@@ -13,7 +13,7 @@ from tokaudit.audit import answers as asked
 from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.core.errors import UsageError
+from tokaudit.core.errors import CatalogError, UsageError
 from tokaudit.core.logged_progress import LoggedProgress
 from tokaudit.core.progress import ignore
 from tokaudit.core.types import UInt64
@@ -285,7 +285,7 @@ OTHERWISE: Final[dict[str, tuple[Make, Make, str]]] = {
     "domain": (counted_as(), counted_as(domain="books"), r"source 's'.*--domain web in .*a\.duckdb, and books in .*b"),
     "cleaning": (counted_as(), counted_as(clean="none"), "--clean default in .*, and none in"),
     "reader": (counted_as(), counted_as(reader="jsonl"), "--reader auto in .*, and jsonl in"),
-    "text field": (counted_as(), counted_as(text_fields=("text",)), "--text-field"),
+    "text field": (counted_as(), counted_as(text_fields=("text", "body")), "--text-field auto in .*, and text,body in"),
     "repeat length": (counted_as(), counted_as(repeat_length=99), "--repeat-length .* and 99 in"),
     "label": (counted_as(labels={"q": "a"}), counted_as(labels={"q": "b"}), "--label q a in .*, and b in"),
     "source": (counted_as(), counted_as(source="other"), "belongs to source 's' in .* and to 'other' in"),
@@ -300,7 +300,7 @@ OTHERWISE: Final[dict[str, tuple[Make, Make, str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in OTHERWISE if name != "text field"])
+@pytest.mark.parametrize("name", OTHERWISE)
 def test_what_is_counted_in_two_ways_is_refused(tmp_path: Path, name: str) -> None:
     first, second, why = OTHERWISE[name]
     a, b = (tmp_path / f"{each}.duckdb" for each in "ab")
@@ -333,3 +333,66 @@ def test_a_law_and_a_plan_of_both_are_saved_once(tmp_path: Path) -> None:
 
     assert ask(tmp_path / "x.duckdb", "select law, value from laws join law_constants using (law)") == [("mine", 1.0)]
     assert ask(tmp_path / "x.duckdb", "select name, flops from plans") == [("mine", 1.0)]
+
+
+def cut_off(catalog: Path) -> Path:
+    """The catalog, as if its last ingest had been cut off."""
+    with exclusive_writer(catalog) as file, write_transaction(file) as connection:
+        connection.execute("update store.ingests set finished = null")
+        connection.execute("update store.derived set fresh = false")
+    return catalog
+
+
+def test_unfinished_work_is_still_unfinished(tmp_path: Path) -> None:
+    a = count_texts(tmp_path / "a.duckdb", tmp_path / "a" / "x.jsonl", [text(0)])
+    b = cut_off(count_texts(tmp_path / "b.duckdb", tmp_path / "b" / "x.jsonl", [text(1)]))
+    result = merged(a, b)
+    merged(a, b)
+
+    assert not result.complete
+    assert ask(a, "select work, source from unfinished") == [("ingest", "b")]
+    assert ask(a, "select count(*) from ingests") == [(2,)]
+
+
+def test_a_source_of_both_must_be_finished(tmp_path: Path) -> None:
+    a, b = (
+        count_texts(tmp_path / f"{name}.duckdb", tmp_path / name / "x.jsonl", [text(0)], source="s") for name in "ab"
+    )
+    cut_off(b)
+    for into, given in ((a, b), (b, a)):
+        with pytest.raises(UsageError, match=r"'s': its last ingest is not finished in .*b\.duckdb.*b\.duckdb resume"):
+            merge(into, [given], ignore)
+
+
+def test_what_a_copy_of_a_catalog_added_comes_back(tmp_path: Path) -> None:
+    a = count_texts(tmp_path / "a.duckdb", tmp_path / "a" / "x.jsonl", [text(0), altered(text(0), 1)])
+    b = copied(a, tmp_path / "b.duckdb")
+    for catalog, seed in ((a, 1), (b, 2)):
+        count_texts(catalog, tmp_path / f"s{seed}" / "x.jsonl", [text(0), text(seed)])
+    (each,) = merged(a, b).merged
+
+    assert (each.files, each.files_known) == (1, 1)
+    assert ask(a, "select source from ingests order by ingest") == [("a",), ("s1",), ("s2",)]
+    assert ask(a, "select count(*) from documents where counts") == [(3,)]
+
+
+def test_damaged_signatures_are_not_taken(tmp_path: Path) -> None:
+    a = count_texts(tmp_path / "a.duckdb", tmp_path / "a" / "x.jsonl", [text(0)])
+    (file,) = parts_folder(a).iterdir()
+    file.write_bytes(file.read_bytes()[:-8] + bytes(8))
+
+    with pytest.raises(CatalogError, match=r"signatures: is damaged; run .*a\.duckdb verify --repair"):
+        merge(tmp_path / "x.duckdb", [a], ignore)
+    assert ask(tmp_path / "x.duckdb", "select count(*) from documents") == [(0,)]
+
+
+def test_token_ids_of_two_tokenizers_are_refused(tmp_path: Path, corpus: Path) -> None:
+    count_into(tmp_path / "a.duckdb", corpus / "pages", "web")
+    count_into(tmp_path / "b.duckdb", corpus / "pages", "web", [LETTERS])
+    for name in "ab":
+        with exclusive_writer(tmp_path / f"{name}.duckdb") as file, write_transaction(file) as connection:
+            connection.execute("update store.files set reader = 'megatron'")
+
+    with pytest.raises(UsageError, match="contains token ids, which are of one tokenizer"):
+        merge(tmp_path / "a.duckdb", [tmp_path / "b.duckdb"], ignore)
+    assert ask(tmp_path / "a.duckdb", "select tokenizer from tokenizers") == [("words",)]

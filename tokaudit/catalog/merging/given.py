@@ -12,6 +12,7 @@ from tokaudit.catalog.check_tables import check_tables
 from tokaudit.catalog.connection import open_of_any_schema, open_readonly
 from tokaudit.catalog.delete import named_fragments
 from tokaudit.catalog.layout import catalog_file, parts_folder
+from tokaudit.catalog.patience import patience_of_writer
 from tokaudit.catalog.signatures import lost_fragments, older_fragments
 from tokaudit.catalog.versions import applied_migration, check_version, newest_needed
 from tokaudit.core.errors import CatalogError, UsageError
@@ -49,7 +50,7 @@ def open_given(path: Path, into: Path) -> Iterator[Given]:
     Raises:
         CatalogError: it can't be read.
     """
-    with open_readonly(path) as connection:
+    with open_readonly(path, wait=patience_of_writer().seconds) as connection:
         yield Given(path, connection, into)
 
 
@@ -67,7 +68,8 @@ def check_given(catalog: Path, given: Sequence[Path]) -> None:
     for path in given:
         if not path.is_file():
             raise CatalogError(f"{path}: no catalog found; name the file of a catalog that was counted")
-        with open_of_any_schema(path) as connection:  # and all share it: opening a file takes longer than the checks
+        # All checks share it: opening a file takes longer than they do.
+        with open_of_any_schema(path, wait=patience_of_writer().seconds) as connection:
             _check_schema(path, connection)
             _check_signatures(path)
             check_tables(path)

@@ -5,6 +5,7 @@ moved by an offset, so no table of numbers is needed, however many there are.
 """
 
 from collections.abc import Mapping
+from shlex import quote
 from typing import Any, Final
 
 import duckdb
@@ -14,7 +15,9 @@ from tokaudit.catalog.merging.files import Files
 from tokaudit.catalog.merging.given import Given
 from tokaudit.catalog.stale_groups import mark_groups_stale
 from tokaudit.catalog.statements import fetch_one, with_answer_of, with_incoming
-from tokaudit.core.errors import InputError
+from tokaudit.core.arrow import text_column
+from tokaudit.core.errors import InputError, UsageError
+from tokaudit.core.store_readers import STORE_READERS
 
 
 def merge_rows(
@@ -30,6 +33,7 @@ def merge_rows(
 
     Raises:
         InputError: a file of both has not the same documents.
+        UsageError: a store of token ids was counted with another tokenizer.
     """
     _note_numbers(connection, given, tokenizers)
     (documents,) = fetch_one(connection, "select coalesce(max(document) + 1, 0) from store.documents")
@@ -69,6 +73,12 @@ def _add_tokens(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
     lacking = connection.execute("select held, tokenizer from lacking").fetchnumpy()
     if not len(lacking["held"]):
         return
+    stores = connection.execute(_STORES, {"readers": sorted(STORE_READERS)}).fetchall()
+    if stores:
+        raise UsageError(
+            f"{stores[0][0]}: contains token ids, which are of one tokenizer, and was counted with another in"
+            f" {given.path} than in {given.into}; run {given.command(f'forget {quote(stores[0][1])}')}"
+        )
     _pass_on(given, "lacking", lacking)
     before = fetch_one(connection, "select count(*) from store.token_counts")[0]
     with_answer_of(given.connection, _TOKENS_LACKING, connection, _INSERT_TOKENS, {})
@@ -92,8 +102,6 @@ def _add_labels(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
 
 def _text_columns(rows: list[tuple[int, str]]) -> dict[str, Any]:
     """Files and their labels as columns."""
-    from tokaudit.core.arrow import text_column  # noqa: PLC0415
-
     return {"held": np.array([held for held, _ in rows], np.int64), "label": text_column([label for _, label in rows])}
 
 
@@ -159,6 +167,9 @@ _LACKING_TOKENIZERS: Final = """
 create or replace temp table lacking as
 select distinct held, tokenizer from incoming i
 where not exists (from store.counted_with w where w.file = i.held and w.tokenizer = i.tokenizer)"""
+_STORES: Final = """
+select f.path, f.source from lacking join store.files f on f.file = held where list_contains($readers, f.reader)
+order by all"""
 _TOKENS_LACKING: Final = """
 select l.held, d.ordinal, d.key_hi, d.key_lo, l.tokenizer, c.tokens
 from lacking l join shared s using (held) join numbers n on n.number = l.tokenizer
