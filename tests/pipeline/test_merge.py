@@ -11,6 +11,7 @@ from made.scenarios import BAD, answers, unnamed_signatures
 
 from tokaudit.audit import answers as asked
 from tokaudit.catalog.connection import write_transaction
+from tokaudit.catalog.delete import delete_source
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.errors import CatalogError, UsageError
@@ -352,6 +353,18 @@ def test_unfinished_work_is_still_unfinished(tmp_path: Path) -> None:
     assert not result.complete
     assert ask(a, "select work, source from unfinished") == [("ingest", "b")]
     assert ask(a, "select count(*) from ingests") == [(2,)]
+
+
+def test_signatures_that_a_forget_left_do_not_stay(tmp_path: Path) -> None:
+    a = count_texts(tmp_path / "a.duckdb", tmp_path / "a" / "x.jsonl", [text(0)])
+    count_texts(a, tmp_path / "b" / "x.jsonl", [text(1)])
+    with exclusive_writer(a) as file, write_transaction(file) as connection:
+        delete_source(connection, "b")
+    merged(tmp_path / "x.duckdb", a)
+
+    assert ask(a, "select work from unfinished order by all") == [("forget",), ("grouping",)]
+    assert ask(tmp_path / "x.duckdb", "from unfinished") == []
+    assert len(list(parts_folder(tmp_path / "x.duckdb").iterdir())) == 1
 
 
 def test_a_source_of_both_must_be_finished(tmp_path: Path) -> None:

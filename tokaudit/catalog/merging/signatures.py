@@ -21,6 +21,7 @@ _AT_ONCE: Final = 2**24
 """Bytes that are copied at once."""
 
 _FRAGMENTS: Final = "select fragment, bytes, xxh3, texts, probed from store.fragments order by fragment"
+_FORGOTTEN: Final = "select source, started from unfinished where work = 'forget'"
 _INSERT: Final = """
 insert into store.fragments (fragment, bytes, xxh3, texts, probed) values ($fragment, $bytes, $xxh3, $texts, $probed)"""
 
@@ -43,7 +44,8 @@ def name_signatures(connection: duckdb.DuckDBPyConnection, given: Given) -> None
     """Add the fragments of a given catalog to those that the other relies on; new documents are in it already.
 
     The texts of each catalog are compared among themselves, so it is enough to compare those of the smaller one with
-    all. A fragment of both is compared again: one of the two may have had fewer documents with its texts.
+    all. A fragment of both is compared again: one of the two may have had fewer documents with its texts. What a
+    `forget` there left is removed with the next groups.
     """
     held = {row["fragment"]: row for row in fetch_rows(connection, _FRAGMENTS)}
     found = {row["fragment"]: row for row in fetch_rows(given.connection, _FRAGMENTS)}
@@ -55,6 +57,8 @@ def name_signatures(connection: duckdb.DuckDBPyConnection, given: Given) -> None
             connection.execute("update store.fragments set probed = false where fragment = ?", [name])
         else:
             connection.execute(_INSERT, {**row, "probed": row["probed"] and not stays})
+    for source, started in given.connection.execute(_FORGOTTEN).fetchall():
+        connection.execute("insert into store.forgotten values (?, ?, 0, 0)", [source, started])
 
 
 def _compared(own: Mapping[str, Row], other: Mapping[str, Row]) -> int:
