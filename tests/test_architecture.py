@@ -281,7 +281,7 @@ MAY_LOAD: Final = {
     "plot": "altair duckdb jinja2 numpy",
     "plot unique -o unique.svg": f"{_DRAWS} duckdb",
     **dict.fromkeys(["plot supply --flops 1e20 --supply web=1T -o s.svg", "plot residuals runs.csv -o r.svg"], _DRAWS),
-    **dict.fromkeys(["verify", "retry nothing", "resume", "forget nothing", "upgrade"], _READS_FILES),
+    **dict.fromkeys(["verify", "retry nothing", "resume", "forget nothing", "merge nothing", "upgrade"], _READS_FILES),
     "estimate runs.csv --domain web --text-field loss": f"{_READS_FILES} awkward fsspec gigatoken splintr tokenizers",
 }
 """Command -> what it may load of these, off a terminal. A new import is noticed here: is it needed before any work?

@@ -290,6 +290,18 @@ def test_a_listener_of_the_caller_hears_the_progress(catalog: Catalog, caplog: p
     assert caplog.records == []
 
 
+def test_catalogs_counted_apart_become_one(catalog: Catalog, tmp_path: Path) -> None:
+    other = open_catalog(tmp_path / "other.duckdb")
+    catalog.ingest(iter(["a", "b"]), domain="web", source="x")
+    other.ingest(iter(["b", "c"]), domain="web", source="y")
+    done = catalog.merge(other)
+
+    assert done["rows"] == [{"catalog": str(other.path), "files": 1, "files_known": 0, "documents": 2}]
+    assert catalog.supply().attrs["total"]["documents_unique"] == 3
+    with pytest.raises(UsageError, match="name at least one catalog"):
+        catalog.merge()
+
+
 def test_forgetting_a_source_leaves_no_trace(catalog: Catalog) -> None:
     catalog.ingest(iter(["a", "b"]), domain="web", source="x")
     catalog.ingest(iter(["c"]), domain="web", source="y")

@@ -34,7 +34,7 @@ OTHERS = {
         *("config", "corpora", "demo", "env", "explain", "fit", "flops", "forecast", "guide", "laws", "mixtures"),
         *("runs", "schema", "stocks", "tokenizers"),
     ),
-    "they count, and bring the groups up to date": ("ingest", "resume", "retry", "run", "forget"),
+    "they count, and bring the groups up to date": ("ingest", "resume", "retry", "run", "forget", "merge"),
     "they look at files, and say nothing of duplicates": ("estimate", "verify"),
     "it rewrites the catalog as it is": ("upgrade",),
 }

@@ -108,6 +108,7 @@ CASES: dict[str, list[Case]] = {
         case("ingest FOLDER/new --domain web -q", catalog="copy", varies=True),
     ],
     "laws": [case("laws", "source")],
+    "merge": [case("merge FOLDER/../long-names.duckdb", "warnings", catalog="new", varies=True)],
     "mixtures": [case("mixtures", "source")],
     "overlap": [case("overlap"), case("overlap --by source")],
     "plan": [

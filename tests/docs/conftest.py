@@ -23,6 +23,8 @@ COUNTED = [
     ["ingest", "shelf", "--domain", "books", "--catalog", "books.duckdb"],
     ["ingest", "crawl", "--domain", "web", "--label", "quality=quality", "--catalog", "before.duckdb"],
     ["ingest", "repositories", "--domain", "code", "--source", "our-code", "--catalog", "before.duckdb"],
+    ["ingest", "crawl", "--domain", "web", "--catalog", "monday.duckdb"],
+    ["ingest", "novels", "--domain", "books", "--catalog", "tuesday.duckdb"],
     *(
         ["plan", "--flops", "1e24", "--supply", supply, "--save", name, "--catalog", "plans.duckdb"]
         for name, supply in (("march", "web=1T,code=20B"), ("june", "web=1.5T,code=100B"))

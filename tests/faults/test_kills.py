@@ -29,7 +29,7 @@ SAMPLE = [
 def faults_of_a_kill(made: Prepared, to: Path, at: int) -> list[str] | None:
     """What is wrong after a kill, `status`, and what finishes the work; None if the run ended before that step.
 
-    After every other step, `resume` finishes what `status` lists; else the same command does.
+    After every other step, `resume` finishes what `status` lists, if it can; else the same command does.
     """
     killed, folder = made.run(Fault(STEPS, at), to)
     if not killed.happened:
@@ -39,7 +39,7 @@ def faults_of_a_kill(made: Prepared, to: Path, at: int) -> list[str] | None:
     not_yet = status.code == 4 and ("no catalog found" in status.err or "made by an older tokaudit" in status.err)
     if not (status.code == 0 or not_yet) or said_wrongly(status):
         wrong.append(f"status: {status.code} {status.err[-300:]}")
-    if at % 2 == 0 and status.code == 0 and json.loads(status.out)["unfinished"]:
+    if made.scenario.resumes and at % 2 == 0 and status.code == 0 and json.loads(status.out)["unfinished"]:
         finished = run_with(NO_FAULT, folder, ["-q", "--catalog", CATALOG, "resume"])
         codes = {0, 1}  # 1: a bad record is left
     else:

@@ -52,6 +52,7 @@ class Case:
 
 
 INGEST = "ingest a.jsonl --domain web --source a"
+APART = "--catalog b.duckdb ingest b.jsonl --domain web --source b"
 PIPED = "ingest - --domain web --source s --reader jsonl"
 SITE = "ingest --domain web --source site site"
 HUGE = '"select len(list(range)) as n from range(3000000)"'
@@ -250,6 +251,35 @@ CASES = {
         [INGEST, "ingest b.jsonl --domain books --source a"],
         ["ingest b.jsonl --domain books --source b", "forget a", "ingest a.jsonl --domain books --source a"],
     ),
+    "merge into itself": Case([INGEST, "merge tokaudit.duckdb"], ["--catalog other.duckdb merge tokaudit.duckdb"]),
+    "merge without signatures": Case(
+        [APART, "merge b.duckdb"], ["--catalog b.duckdb verify --repair", "merge b.duckdb"], 4
+    ),
+    "merge of a source of two domains": Case(
+        [INGEST, "--catalog b.duckdb ingest b.jsonl --domain books --source a", "merge b.duckdb"],
+        ["--catalog b.duckdb forget a", APART, "merge b.duckdb"],
+    ),
+    "merge of a file of two sources": Case(
+        [INGEST, "--catalog b.duckdb ingest a.jsonl --domain web --source b", "merge b.duckdb"],
+        ["--catalog b.duckdb forget b", f"--catalog b.duckdb {INGEST}", "merge b.duckdb"],
+    ),
+    "merge of two laws": Case(
+        [
+            "fit runs.csv --save ours --draws 0",
+            "--catalog b.duckdb fit dense.csv --save ours --draws 0",
+            "merge b.duckdb",
+        ],
+        ["--catalog b.duckdb laws --forget ours", "merge b.duckdb"],
+    ),
+    "merge of two plans": Case(
+        [
+            f"plan --flops 1e24 {SUPPLY} --save ours",
+            f"--catalog b.duckdb plan --flops 1e25 {SUPPLY} --save ours",
+            "merge b.duckdb",
+        ],
+        ["--catalog b.duckdb plans --forget ours", "merge b.duckdb"],
+    ),
+    "merge of pairs whose files are gone": Case([INGEST, APART, "merge b.duckdb"], ["verify"], 0, in_part=True),
     "older catalog, files gone": Case(
         ["ingest a.jsonl --domain web"],
         [f"--catalog other.duckdb {INGEST}", "forget blog", "forget books", "forget code", "forget web", INGEST],
@@ -476,6 +506,8 @@ BETWEEN: dict[str, Callable[[], object]] = {
     "signatures gone": remove_signatures,
     "folder of signatures gone": lambda: shutil.rmtree("tokaudit.duckdb.parts"),
     "signatures damaged": damage_signatures,
+    "merge without signatures": lambda: shutil.rmtree("b.duckdb.parts"),
+    "merge of pairs whose files are gone": lambda: Path("a.jsonl").unlink(),
     "verify finds signatures gone": remove_signatures,
     "a file that changed unseen": change_unseen,
     "show a changed record": change_unseen,

@@ -24,6 +24,7 @@ from tokaudit.pipeline.options import IngestOptions, source_settings
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.select import Selection, select
+from tokaudit.readers.paths.rules import Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def count_into(
 ) -> IngestResult:
     """Ingest a folder, counted in words with bad records skipped, and return the result."""
     wanted = IngestOptions(paths=(str(folder),), domain=domain, **asked)
-    selected, left_out = select(Selection(wanted.paths), ingester_of(domain))
+    patterns = Patterns(wanted.include, wanted.exclude)
+    selected, left_out = select(Selection(wanted.paths, patterns=patterns), ingester_of(domain))
     settings, limits = source_settings(wanted), parse_limits(wanted.limits)
     request = IngestRequest(selected, left_out, counters, settings, skip_bad=True, limits=limits)
     return ingest(catalog, request, listener or LoggedProgress())

@@ -51,6 +51,7 @@ class Scenario:
         codes: exit codes of the command, and of the same command once it has succeeded.
         writes: output files that it replaces.
         meanwhile: changes the folder of files between the two; None: nothing changes.
+        resumes: whether `resume` can finish the command; else only the same command can.
     """
 
     before: tuple[str, ...]
@@ -59,6 +60,7 @@ class Scenario:
     codes: frozenset[int] = frozenset({0})
     writes: tuple[str, ...] = ()
     meanwhile: Callable[[Path], None] | None = None
+    resumes: bool = True
 
 
 def _mend(corpus: Path) -> None:
@@ -69,6 +71,7 @@ _WEB: Final = "ingest {corpus}/web --domain web --on-bad-record skip"
 _BOOKS: Final = "ingest {corpus}/books --domain books"
 _LATE: Final = "ingest {corpus}/late --domain web --on-bad-record skip"
 _COUNTED: Final = (_WEB, _BOOKS)
+_APART: Final = (f"{_BOOKS} --catalog books.duckdb", f"{_LATE} --catalog late.duckdb")
 _SKIPPED: Final = frozenset({1})
 """Exit code of an ingest that skips a bad record."""
 
@@ -88,6 +91,7 @@ SCENARIOS: Final = {
     "forget moved rows": Scenario(
         (f"{_WEB} --rows-in-catalog 0", f"{_BOOKS} --rows-in-catalog 0"), "forget books", codes=frozenset({0, 2})
     ),
+    "merge": Scenario((_WEB, *_APART), "merge books.duckdb late.duckdb", resumes=False),
     "upgrade": Scenario(("older",), "upgrade"),
     "repair": Scenario((*_COUNTED, "signatures lost"), "verify --repair"),
     "fit": Scenario((), "fit {corpus}/runs.csv --save mine --force"),

@@ -199,6 +199,39 @@ class Catalog(CatalogAnswers):
             return forget(self.path, text(source, "source"), progress.note)
 
     @with_argument_names
+    def merge(
+        self,
+        *catalogs: "str | os.PathLike[str] | Catalog",
+        wait: str | float = "1h",
+        progress: "ProgressListener | None" = None,
+    ) -> "Row":
+        """Bring catalogs that were counted apart into this one: the numbers are then as if all had been counted in it.
+
+        The given catalogs are only read. If they count anything in two ways, nothing is written.
+
+        Args:
+            catalogs: the catalogs to add, or the paths of their files.
+            wait: how long to wait for other programs that have a catalog open, such as ``10min``, or in seconds.
+            progress: hears how far the work has come; None: the logger ``tokaudit`` does, at level INFO.
+
+        Returns:
+            The JSON document of ``tokaudit merge``: ``rows`` has an entry per catalog, ``complete`` says whether the
+            numbers are final.
+
+        Raises:
+            UsageError: no catalog is named or one is named twice, or they count something in two ways.
+        """
+        from tokaudit.catalog.patience import patient
+        from tokaudit.core.logged_progress import LoggedProgress
+        from tokaudit.pipeline.merge import merge
+
+        places = [catalog_place(each, "catalogs") for each in catalogs]
+        with LoggedProgress() as logged, patient(given_duration(wait, "wait"), (progress or logged).remark):
+            result = merge(self.path, places, (progress or logged).note)
+        log_warnings(result.notes)
+        return result.document()
+
+    @with_argument_names
     def forget_plan(self, name: str) -> None:
         """Remove a saved plan.
 

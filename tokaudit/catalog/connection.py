@@ -129,14 +129,15 @@ def reading(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def open_of_any_schema(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_of_any_schema(path: Path, *, wait: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection as from `open_readonly`, to a DuckDB file whose schema is not checked.
 
     Raises:
         CatalogError: the file is missing, in use by another process, or damaged.
     """
     _check_there(path)
-    with _connected(path, read_only=True) as connection, reading(path):
+    patience = None if wait is None else Patience(wait)
+    with _connected(path, read_only=True, patience=patience) as connection, reading(path):
         yield connection
 
 

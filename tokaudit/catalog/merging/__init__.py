@@ -1,0 +1,1 @@
+"""Bringing the rows and signatures of another catalog into one."""
