@@ -42,8 +42,10 @@ class KeyRange:
         """Entries of the keys in this range; `column` has the keys of the texts from `first` on."""
         entries = np.empty(len(column), np.uint64)
         filled = entries_of(column, 32 - self.bits, self.prefix, entries)
-        found: UInt64 = entries[:filled] + np.uint64(first)
-        return found
+        if filled < len(entries):
+            entries = entries[:filled].copy()
+        entries += np.uint64(first)
+        return entries
 
     def entries_in(self, entries: UInt64) -> UInt64:
         """Those of the entries whose keys are in this range."""

@@ -113,7 +113,11 @@ def _tasks(
 def _compare_large_buckets(
     catalog: Path, fragments: Fragments, texts: TextsToCompare, large_buckets: Sequence[Int64], store: PairStore
 ) -> None:
-    """Verify and store enough pairs of large buckets to form the same groups as all pairs; mark all texts probed."""
+    """Verify and store enough pairs of large buckets to form the same groups as all pairs; mark all texts probed.
+
+    Each pair to try depends on the groups that those before have formed, so one process tries them. That takes about
+    400 bytes per text of a large bucket, and none for all others.
+    """
     members = np.unique(np.concatenate(large_buckets))
     keys, new = texts.keys_of(members), int(np.searchsorted(members, texts.new))
     signatures = fragments.signatures_of(texts.numbers[members].astype(np.int64))

@@ -29,7 +29,7 @@ BORDERLINE: Final = (0.65, 0.95)
 ENDS: Final = ("a_hi", "a_lo", "b_hi", "b_lo")
 """Columns with the two keys of a pair."""
 
-SETTLED_AT_ONCE: Final = 2_000_000
+SETTLED_AT_ONCE: Final = 1_000_000
 """Pairs that are verified and stored at once: about 300 bytes each."""
 
 HOW: Final = ("estimate", "reread", "estimate_file_gone")
