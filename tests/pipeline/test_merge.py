@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 from made.samples import Words, altered, ask, count_into, text, write_jsonl
-from made.scenarios import BAD, answers, unnamed_signatures
+from made.scenarios import BAD, answers, unnamed_files
 
 from tokaudit.audit import answers as asked
 from tokaudit.catalog.connection import write_transaction
@@ -113,7 +113,7 @@ def test_merged_catalogs_equal_the_one_of_all(corpus: Path, whole: dict[str, Any
         merged(into, *order)
 
         assert different(answers(into), whole) == []
-        assert unnamed_signatures(into) == []
+        assert unnamed_files(into) == []
 
 
 def test_the_corpus_has_what_a_merge_could_lose(whole: dict[str, Any]) -> None:
@@ -312,7 +312,7 @@ def test_what_is_counted_in_two_ways_is_refused(tmp_path: Path, name: str) -> No
     with pytest.raises(UsageError, match=why):
         merge(a, [b], ignore)
     assert different(answers(a), before) == []
-    assert unnamed_signatures(a) == []
+    assert unnamed_files(a) == []
 
 
 def test_the_two_catalogs_that_disagree_are_named(tmp_path: Path) -> None:

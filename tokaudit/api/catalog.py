@@ -9,8 +9,9 @@ from tokaudit.api.argument_names import with_argument_names
 from tokaudit.api.arguments import Data, OneOrMore, flag, ingest_options, text
 from tokaudit.api.catalog_answers import CatalogAnswers, log_warnings
 from tokaudit.api.catalog_place import catalog_place
-from tokaudit.core.given_numbers import given_duration
+from tokaudit.core.given_numbers import given_duration, whole_number
 from tokaudit.core.logs import LIBRARY, logger
+from tokaudit.core.option_bounds import MOST_ROWS
 from tokaudit.core.repeat_length import REPEAT_LENGTH
 from tokaudit.core.rows_in_catalog import ROWS_IN_CATALOG
 
@@ -202,6 +203,7 @@ class Catalog(CatalogAnswers):
     def merge(
         self,
         *catalogs: "str | os.PathLike[str] | Catalog",
+        rows_in_catalog: int = ROWS_IN_CATALOG,
         wait: str | float = "1h",
         progress: "ProgressListener | None" = None,
     ) -> "Row":
@@ -211,6 +213,7 @@ class Catalog(CatalogAnswers):
 
         Args:
             catalogs: the catalogs to add, or the paths of their files.
+            rows_in_catalog: rows of each kind that stay in the catalog's file; more are moved to Parquet files.
             wait: how long to wait for other programs that have a catalog open, such as ``10min``, or in seconds.
             progress: hears how far the work has come; None: the logger ``tokaudit`` does, at level INFO.
 
@@ -226,8 +229,9 @@ class Catalog(CatalogAnswers):
         from tokaudit.pipeline.merge import merge
 
         places = [catalog_place(each, "catalogs") for each in catalogs]
+        most = whole_number(rows_in_catalog, "rows_in_catalog", 0, MOST_ROWS)
         with LoggedProgress() as logged, patient(given_duration(wait, "wait"), (progress or logged).remark):
-            result = merge(self.path, places, (progress or logged).note)
+            result = merge(self.path, places, (progress or logged).note, most)
         log_warnings(result.notes)
         return result.document()
 

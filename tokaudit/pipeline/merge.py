@@ -12,7 +12,6 @@ import duckdb
 from tokaudit.catalog.check_tables import check_tables
 from tokaudit.catalog.completeness import choose_tokenizer, completeness, vocabularies
 from tokaudit.catalog.connection import kept_open, open_readonly, write_transaction
-from tokaudit.catalog.delete import named_fragments, sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.merging.definitions import merge_sources, merge_tokenizers
 from tokaudit.catalog.merging.files import Files, merge_files, merge_ingests
@@ -22,12 +21,14 @@ from tokaudit.catalog.merging.saved import merge_saved
 from tokaudit.catalog.merging.signatures import copy_signatures, name_signatures
 from tokaudit.catalog.migrate import new_catalog_in_memory
 from tokaudit.catalog.most_texts import check_capacity
+from tokaudit.catalog.move_rows import move_rows
 from tokaudit.catalog.signatures import check_signatures
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import worker_threads
 from tokaudit.core.progress import Notify
 from tokaudit.core.rows import Row
+from tokaudit.core.rows_in_catalog import ROWS_IN_CATALOG
 from tokaudit.core.units import format_number_of
 from tokaudit.dedup.renew_signatures import renew_signatures
 from tokaudit.pipeline.groups import update_groups
@@ -84,7 +85,7 @@ class MergeResult:
         }
 
 
-def merge(catalog: Path, given: Sequence[Path], notify: Notify) -> MergeResult:
+def merge(catalog: Path, given: Sequence[Path], notify: Notify, rows_in_catalog: int = ROWS_IN_CATALOG) -> MergeResult:
     """Bring other catalogs into one. They are only read.
 
     All are checked before anything is written. Each is then added in one transaction, and groups of duplicates are made
@@ -94,6 +95,7 @@ def merge(catalog: Path, given: Sequence[Path], notify: Notify) -> MergeResult:
         catalog: the DuckDB file, made if it is not there.
         given: the catalogs to add.
         notify: receives short progress messages.
+        rows_in_catalog: rows of each kind that may stay in the catalog's file; if there are more, they are moved.
 
     Raises:
         UsageError: the catalogs count something in two ways, or one of them is named twice.
@@ -114,7 +116,7 @@ def merge(catalog: Path, given: Sequence[Path], notify: Notify) -> MergeResult:
         merged = [_merge(file, path, notify) for path in given]
         with kept_open(file):
             update_groups(file, worker_threads(), notify)
-            _sweep(file)
+            move_rows(file, rows_in_catalog, notify)
             complete, notes = _state(file)
         estimated = _estimated(file) - gone
     notes = (*_renewal(renewed), *_not_compared(estimated), *notes)
@@ -171,13 +173,6 @@ def _merge(catalog: Path, path: Path, notify: Notify) -> Merged:
             if files.added:
                 name_signatures(connection, given)
     return Merged(str(path), files.added, files.known, files.documents)
-
-
-def _sweep(catalog: Path) -> None:
-    """Remove signatures that were copied of catalogs in which nothing was new."""
-    with open_readonly(catalog) as connection:
-        named = named_fragments(connection)
-    sweep(catalog, named)
 
 
 def _estimated(catalog: Path) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 
 from tokaudit.catalog.merging.files import Files
 from tokaudit.catalog.merging.given import Given
+from tokaudit.catalog.row_files import NEXT_DOCUMENT
 from tokaudit.catalog.stale_groups import mark_groups_stale
 from tokaudit.catalog.statements import fetch_one, with_answer_of, with_incoming
 from tokaudit.core.arrow import text_column
@@ -36,7 +37,7 @@ def merge_rows(
         UsageError: a store of token ids was counted with another tokenizer.
     """
     _note_numbers(connection, given, tokenizers)
-    (documents,) = fetch_one(connection, "select coalesce(max(document) + 1, 0) from store.documents")
+    (documents,) = fetch_one(connection, NEXT_DOCUMENT)
     (first,) = fetch_one(given.connection, "select coalesce(min(document), 0) from store.documents")
     offsets = {"documents": documents - first, "files": files.offset}
     if files.added:
@@ -127,15 +128,15 @@ def merge_similarities(connection: duckdb.DuckDBPyConnection, given: Given) -> N
 
 
 _ROWS: Final = {
-    "documents": """
+    "documents_here": """
         select document + $documents as document, file + $files as file, ordinal, "offset", bytes, words, key_hi,
                key_lo, bytes_repeated_inside
         from store.documents semi join brought using (file)""",
-    "token_counts": """
+    "token_counts_here": """
         select c.document + $documents as document, n.number as tokenizer, c.tokens
         from store.token_counts c join numbers n using (tokenizer)
         semi join (from store.documents semi join brought using (file)) d using (document)""",
-    "labels": """
+    "labels_here": """
         select l.document + $documents as document, l.name, l.value from store.labels l
         semi join (from store.documents semi join brought using (file)) d using (document)""",
     "bad_records": """
@@ -176,7 +177,7 @@ from lacking l join shared s using (held) join numbers n on n.number = l.tokeniz
 join store.documents d on d.file = s.file
 join store.token_counts c on c.document = d.document and c.tokenizer = n.tokenizer"""
 _INSERT_TOKENS: Final = """
-insert into store.token_counts by name
+insert into store.token_counts_here by name
 select d.document, i.tokenizer, i.tokens from incoming i join store.documents d
 on d.file = i.held and d.ordinal = i.ordinal and d.key_hi = i.key_hi and d.key_lo = i.key_lo"""
 
@@ -191,7 +192,7 @@ select u.held, d.ordinal, l.name, l.value
 from unlabelled u join shared s using (held) join store.documents d on d.file = s.file
 join store.labels l on l.document = d.document and l.name = split_part(u.label, '=', 1)"""
 _INSERT_LABELS: Final = """
-insert into store.labels by name
+insert into store.labels_here by name
 select d.document, i.name, i.value
 from incoming i join store.documents d on d.file = i.held and d.ordinal = i.ordinal"""
 
