@@ -14,6 +14,7 @@ from tokaudit.catalog.connection import write_transaction
 from tokaudit.catalog.delete import delete_source
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.move_rows import move_rows
 from tokaudit.core.errors import CatalogError, UsageError
 from tokaudit.core.logged_progress import LoggedProgress
 from tokaudit.core.progress import ignore
@@ -130,6 +131,20 @@ def test_a_merge_may_be_repeated(whole: dict[str, Any], made: list[Path], tmp_pa
     assert [(each.files, each.documents, each.files_known) for each in again.merged] == [(0, 0, 3), (0, 0, 3)]
     assert different(answers(into), whole) == []
     assert ask(into, "select count(*) from ingests") == [(4,)]
+
+
+def test_rows_in_parquet_files_are_merged_and_moved(whole: dict[str, Any], made: list[Path], tmp_path: Path) -> None:
+    parts = [copied(catalog, tmp_path / catalog.name) for catalog in made]
+    for part in parts:
+        with exclusive_writer(part):
+            move_rows(part, 0, ignore)
+    into = tmp_path / "x.duckdb"
+    for _ in range(2):
+        merge(into, parts, ignore, rows_in_catalog=0)
+
+        assert different(answers(into), whole) == []
+        assert unnamed_files(into) == []
+    assert ask(into, "select count(*) from store.documents_here") == [(0,)]
 
 
 def test_no_text_is_read_again_but_borderline_pairs_across(
