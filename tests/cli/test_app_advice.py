@@ -35,6 +35,8 @@ NOT_PROVOKED = {
     "tokaudit/reports/left_out_words.py": ("excluded by", "is no message: it names the rule by its options"),
     "tokaudit/reports/page/text_opening.py": ("Give the budget", "stands on a page, which no command prints"),
     "tokaudit/catalog/check_tables.py": (" read", "needs a damaged block, which `test_check_tables.py` makes"),
+    "tokaudit/pipeline/engines/ray.py": ("memory", "needs a cluster, as in `test_ray.py`"),
+    "tokaudit/pipeline/engines/work_folder.py": ("all nodes share", "needs a folder that only one of two nodes has"),
     "tokaudit/catalog/most_texts.py": ("can be grouped", "needs more texts than a disk holds"),
 }
 """File -> words of a message in it, and why no case provokes it."""

@@ -141,6 +141,7 @@ CASES: dict[str, list[Case]] = {
     "schema": [case("schema", "comment"), case("schema documents", "comment")],
     "export": [case("export --kept kept.parquet --dropped dropped.parquet --force")],
     "show": [case(f"show {SOURCE}/a-file-with-a-long-name-that-no-line-may-break.jsonl 0")],
+    "stage": [case("stage measure FOLDER/new --domain web --rank 0/2 -q", catalog="copy", varies=True)],
     "status": [case("status")],
     "stocks": [case("stocks", "source", "note")],
     "supply": [case("supply"), case("supply --by source")],

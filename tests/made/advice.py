@@ -69,6 +69,7 @@ CASES = {
         ["plot isoflop-fit budgets.csv --draws 0 --method isoflop -o a.svg"],
         3,
     ),
+    "folder of work that is a file": Case([f"{INGEST} --work a.jsonl/w"], [f"{INGEST} --work w"], 3),
     "figures of a plan": Case(["plot supply --help"], ["plan --flops 1e20 --supply web=1T,code=1T"], 0),
     "figures of a forecast": Case(["plot forecast --help"], ["forecast --samples 100"], 0),
     "figures of a fit": Case(["plot draws --help"], ["fit runs.csv --draws 0"], 0),

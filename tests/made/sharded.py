@@ -6,6 +6,8 @@ import random
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from made.crawls import html
 from made.samples import altered, text
 from made.vocabularies import byte_level
@@ -27,6 +29,8 @@ def sharded_corpus(folder: Path) -> Path:
     other = [json.dumps({"content": each}) for each in [*texts[5:9], *map(text, range(100, 130))]]
     (folder / "other.jsonl").write_text("\n".join(other) + "\n", encoding="utf-8")
     (folder / "packed.jsonl.gz").write_bytes(gzip.compress("\n".join(lines[40:60]).encode(), mtime=0))
+    table = pa.table({"text": [*texts[20:40], None, *map(text, range(400, 440))], "licence": ["mit"] * 61})
+    pq.write_table(table, folder / "rows.parquet", row_group_size=7)
     for place in range(12):
         (folder / f"small{place:02}.txt").write_text(text(200 + place % 9), encoding="utf-8")
     (folder / "bad.txt").write_bytes(b"caf\xe9")

@@ -4,32 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
+from made.cut_off import CATALOG, cut_off
 from made.samples import Run, ask, ingested, tables, text, write_jsonl
 
 from tokaudit.catalog.connection import write_transaction
-from tokaudit.catalog.delete import delete_files
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import upgrade_folder
 from tokaudit.core.logged_progress import LoggedProgress
 from tokaudit.pipeline.resume import ResumeResult, resume
 
-CATALOG = Path("tokaudit.duckdb")
-
 
 def resumed(catalog: Path = CATALOG) -> ResumeResult:
     return resume(catalog, 2, 2**30, LoggedProgress())
-
-
-def cut_off(source: str, file: str) -> None:
-    """Leave the catalog as if the last ingest of the source had been cut off before it read this file."""
-    with exclusive_writer(CATALOG), write_transaction(CATALOG) as connection:
-        rows = connection.execute("select file from store.files where path like ?", [f"%{file}"]).fetchall()
-        delete_files(connection, [number for (number,) in rows])
-        connection.execute(
-            "update store.ingests set finished = null where source = ?"
-            " and ingest = (select max(ingest) from store.ingests where source = ?)",
-            [source, source],
-        )
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
+from typing import Any
 
 import duckdb
 import orjson
@@ -57,6 +58,14 @@ def limits_of_ingests(connection: duckdb.DuckDBPyConnection, ingests: Iterable[i
         {"ingests": sorted(set(ingests))},
     ).fetchall()
     return {ingest: _limits(settings) for ingest, settings in found}
+
+
+def recorded_last(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, Any]:
+    """The settings that the latest ingest of a source recorded; empty if there was none."""
+    found = connection.execute(
+        "select settings from store.ingests where source = ? order by ingest desc limit 1", [source]
+    ).fetchone()
+    return {} if found is None else dict(orjson.loads(found[0]))
 
 
 def limits_of_source(connection: duckdb.DuckDBPyConnection, source: str) -> Limits:

@@ -104,14 +104,13 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         limits=limits,
         recorded={
             "paths": options.paths,
-            "engine": options.engine,
             "include": options.include,
             "exclude": options.exclude,
             "tokenizers_asked": list(map(_from_anywhere, names)),
             **_to_resume(options, settings.source, names, chosen),
         },
         token_ids=None if store is None else token_ids(vocabularies[0]),
-        engine=EngineChoice(options.engine, options.ray_address, options.work),
+        engine=EngineChoice(options.engine, options.ray_address, options.work and _absolute(options.work)),
         asked=[(_from_anywhere(name),) for name in names],
     )
 

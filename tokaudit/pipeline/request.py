@@ -77,7 +77,7 @@ class IngestRequest:
 
     def as_recorded(self) -> dict[str, Any]:
         """The settings that the catalog records, as values for JSON."""
-        return {**self.what_decides(), **self.recorded}
+        return {**self.what_decides(), **self.recorded, **self.engine.recorded()}
 
     def what_decides(self) -> dict[str, Any]:
         """All settings and versions that the counts depend on, as values for JSON."""

@@ -10,7 +10,13 @@ import duckdb
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, counted_files
-from tokaudit.catalog.source_settings import CountedWith, limits_of_source, stored_settings, tokenizers_of
+from tokaudit.catalog.source_settings import (
+    CountedWith,
+    limits_of_source,
+    recorded_last,
+    stored_settings,
+    tokenizers_of,
+)
 from tokaudit.catalog.sources import SourceSettings
 from tokaudit.catalog.unfinished import unfinished
 from tokaudit.core.errors import InputError
@@ -20,6 +26,7 @@ from tokaudit.core.store_readers import STORE_READERS
 from tokaudit.core.units import format_number_of
 from tokaudit.ingesters.domains import ingester_of
 from tokaudit.measure.tokenizers.ids import token_ids
+from tokaudit.pipeline.engines import EngineChoice
 from tokaudit.pipeline.find_tokenizer import find_tokenizer
 from tokaudit.pipeline.groups import finish_groups
 from tokaudit.pipeline.ingest import ingest
@@ -116,12 +123,14 @@ class _Plan:
     Attributes:
         tokenizers: what they are counted with.
         files: files with text, or stores of token ids of one tokenizer.
+        engine: the engine of the latest ingest of the source.
     """
 
     settings: SourceSettings
     limits: Limits
     tokenizers: Sequence[CountedWith]
     files: Sequence[CountedFile]
+    engine: EngineChoice
 
 
 def _plans(connection: duckdb.DuckDBPyConnection, source: str, files: Sequence[CountedFile]) -> Iterator[_Plan]:
@@ -129,16 +138,17 @@ def _plans(connection: duckdb.DuckDBPyConnection, source: str, files: Sequence[C
     stored, limits = stored_settings(connection, source), limits_of_source(connection, source)
     now = tuple(step.name for step in ingester_of(stored.domain).steps(stored.clean))
     settings = replace(stored, steps=now)  # a source that another version cleaned in another way is refused
+    engine = EngineChoice.of(recorded_last(connection, source))
     texts = [file for file in files if file.reader not in STORE_READERS]
     if texts:
-        yield _Plan(settings, limits, tokenizers_of(connection, source), texts)
+        yield _Plan(settings, limits, tokenizers_of(connection, source), texts, engine)
     stores: dict[str, tuple[CountedWith, list[CountedFile]]] = {}
     for file in files:
         if file.reader in STORE_READERS:
             (tokenizer,) = tokenizers_of(connection, source, [file.number])
             stores.setdefault(tokenizer.sha256, (tokenizer, []))[1].append(file)
     for tokenizer, of_tokenizer in stores.values():
-        yield _Plan(settings, limits, [tokenizer], of_tokenizer)
+        yield _Plan(settings, limits, [tokenizer], of_tokenizer, engine)
 
 
 def _selected(files: Sequence[CountedFile], gone: list[str], refused: list[str]) -> list[Selected]:
@@ -170,6 +180,8 @@ def _request(plan: _Plan, selected: Sequence[Selected], workers: int, memory: in
         memory=memory,
         limits=plan.limits,
         again=True,
-        recorded={"paths": [chosen.file.path for chosen in selected], "engine": "local", "retry": True},
+        recorded={"paths": [chosen.file.path for chosen in selected], "retry": True},
         token_ids=token_ids(vocabularies[0]) if stores else None,
+        engine=plan.engine,
+        asked=[tokenizer.asked for tokenizer in plan.tokenizers],
     )

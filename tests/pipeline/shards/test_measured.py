@@ -1,9 +1,11 @@
 """Files measured by shard are counted as if they had been measured in one piece."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made.cut_off import CATALOG, cut_off
 from made.piped import pipe
 from made.samples import Run, ingested, text, write_jsonl
 from made.scenarios import answers
@@ -101,6 +103,33 @@ def test_an_ingest_that_is_refused_keeps_its_results(
     assert f"{tmp_path / 'c' / 'b.jsonl'}:1: " in refused.err
     assert made > 2
     assert len(performed) == made
+
+
+def test_a_retry_measures_as_the_ingest_did(run: Run, corpus: Path, tmp_path: Path, performed: list[str]) -> None:
+    write_jsonl(tmp_path / "c" / "a.jsonl", [text(1)])
+    bad = write_jsonl(tmp_path / "c" / "b.jsonl", [text(2)])
+    bad.write_text(bad.read_text() + "no JSON\n")
+    ingested(run, tmp_path / "c", *options_for(corpus), "--work", "w", code=1)
+    bad.write_text(bad.read_text().replace("no JSON", '{"text": "JSON"}'))
+    performed.clear()
+    run("retry")
+    run("retry")
+    recorded = run("query", "select settings from ingests order by ingest", "--json").json["rows"]
+
+    assert performed == [str(bad)]
+    assert [json.loads(row["settings"])["work"] for row in recorded] == [str(Path("w").absolute())] * 2
+    assert not Path("w").exists()
+
+
+def test_an_ingest_that_was_cut_off_is_resumed_by_shard(run: Run, corpus: Path, performed: list[str]) -> None:
+    ingested(run, corpus, *options_for(corpus), "--work", "w", code=1)
+    whole = answers(CATALOG)
+    cut_off("corpus", "large.jsonl")
+    performed.clear()
+    run("resume", code=1)
+
+    assert set(performed) == {str(corpus / "large.jsonl")}
+    assert answers(CATALOG) == whole
 
 
 def test_what_comes_from_stdin_is_measured_in_this_process(

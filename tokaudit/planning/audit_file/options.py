@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from tokaudit.core.rows_in_catalog import ROWS_IN_CATALOG
 from tokaudit.core.units import parse_size
+from tokaudit.pipeline.engines import LOCAL
 from tokaudit.pipeline.options import IngestOptions
 from tokaudit.planning.audit_file.read import AuditFile
 from tokaudit.planning.defaults import DEFAULT_LAW
@@ -31,6 +32,7 @@ class Settings:
         tokenizer: tokenizer of the supply; None: the catalog's first.
         law: name of the scaling law.
         mfu: share of the hardware's peak, for plans with hardware; None: the default one.
+        engine, ray_address, work: as in `EngineChoice`.
     """
 
     tokenizers: tuple[str, ...] = ()
@@ -42,6 +44,9 @@ class Settings:
     tokenizer: str | None = None
     law: str = DEFAULT_LAW
     mfu: str | None = None
+    engine: str = LOCAL.name
+    ray_address: str | None = None
+    work: str | None = None
 
 
 def ingest_options(file: AuditFile, source: str, settings: Settings) -> IngestOptions:
@@ -61,6 +66,9 @@ def ingest_options(file: AuditFile, source: str, settings: Settings) -> IngestOp
         memory=parse_size(settings.memory, "--memory"),
         rows_in_catalog=settings.rows_in_catalog,
         limits=said.get("limit", ()),
+        engine=settings.engine,
+        ray_address=settings.ray_address,
+        work=settings.work,
         **_said(said, "reader", "clean", "language", "repeat_length"),
     )
 

@@ -16,6 +16,7 @@ from tokaudit.readers.fields.column_paths import type_of
 from tokaudit.readers.fields.columns import any_between, check_schema, documents
 from tokaudit.readers.files import InputFile, is_remote
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.parts import FilePart, PartEnd
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.samples import WINDOW_BYTES, FileSample
 from tokaudit.readers.unpack.magic import PARQUET, binary_format
@@ -136,6 +137,28 @@ class Parquet(RandomAccessReader):
         """Yield documents and bad records; ``offset`` is null."""
         yield from metered(_groups(file, options, None), file.size, options.limits)
 
+    def parts(self, file: InputFile, options: ReadOptions, size: int) -> Sequence[FilePart]:  # noqa: ARG002 - any text
+        """Row groups, with their stored bytes by their rows: a damaged footer may say anything of columns."""
+        try:
+            with file.open() as raw:
+                ends = np.cumsum(_rows(_opened(raw, file).metadata), dtype=np.int64)
+        except (FileFault, *_ERRORS):
+            return ()
+        stored = file.size * ends // max(1, int(ends[-1])) if len(ends) else ends
+        found: list[FilePart] = []
+        for group, place in enumerate(stored.tolist(), 1):
+            begin, before = (found[-1].end, found[-1].stored) if found else (0, 0)
+            if place - before >= size or group == len(stored):
+                found.append(FilePart(begin, group, place, begin == 0, group == len(stored)))
+        return found
+
+    @yields_faults
+    def read_part(self, file: InputFile, options: ReadOptions, part: FilePart) -> Iterator[Found | PartEnd]:
+        """Yield what is in some row groups; ordinals are counted from the start of the file."""
+        groups = range(part.begin, part.end)
+        yield from metered(_groups(file, options, None, groups), file.size, options.limits)
+        yield PartEnd()
+
     def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the start
         """Whether the file begins with the mark of Parquet and is not a text that begins with the same letters."""
         return head.startswith(PARQUET) and b"\0" in head
@@ -216,8 +239,10 @@ def _opened(raw: IO[bytes], file: InputFile) -> "pq.ParquetFile":
         raise arrow_fault(error, "Parquet") from error
 
 
-def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iterator[Found]:
-    """Yield all or only the wanted documents, one row group after the other."""
+def _groups(
+    file: InputFile, options: ReadOptions, wanted: Int64 | None, chosen: range | None = None
+) -> Iterator[Found]:
+    """Yield all or only the wanted documents of all or of the chosen row groups, one group after the other."""
     with file.open() as raw:
         parquet = _opened(raw, file)
         try:
@@ -230,6 +255,8 @@ def _groups(file: InputFile, options: ReadOptions, wanted: Int64 | None) -> Iter
         for group, rows in enumerate(groups):
             first, end = end, end + rows
             if not rows or (wanted is not None and not any_between(wanted, first, end)):
+                continue
+            if chosen is not None and group not in chosen:
                 continue
             steps = _steps(raw, parquet, group, columns, options.batch_bytes)
             # When picking, most steps contain nothing wanted, and joining them would copy everything.
