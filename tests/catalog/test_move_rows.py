@@ -157,6 +157,37 @@ def test_later_rows_of_a_part_join_its_file(tmp_path: Path) -> None:
     assert len(found_row_files(catalog)) == 2
 
 
+def with_many_documents(catalog: Path) -> None:
+    """Add 200,000 documents to a file of a catalog, without their counts."""
+    with exclusive_writer(catalog) as file, write_transaction(file) as connection:
+        connection.execute(
+            "insert into store.documents_here (document, file, ordinal, bytes, words, key_hi, key_lo)"
+            " select 1000 + i, 0, 1000 + i, 9, 0, hash(i), hash(i + 1) from range(200_000) t(i)"
+        )
+
+
+def test_the_file_is_smaller_after_a_move_and_says_the_same(copy: Path) -> None:
+    with_many_documents(copy)
+    size, before = copy.stat().st_size, ask(copy, "select count(*), sum(ordinal) from documents")
+    move(copy)
+
+    assert copy.stat().st_size < 0.8 * size
+    assert ask(copy, "select count(*), sum(ordinal) from documents") == before
+    assert ask(copy, "select count(*) from unfinished") == [(0,)]
+
+
+def test_a_file_that_can_not_be_made_smaller_stays(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise CatalogError("no space")
+
+    with_many_documents(copy)
+    monkeypatch.setattr("tokaudit.catalog.move_rows.rewrite", refuse)
+    move(copy)
+
+    assert held(copy) == [0, 0, 0]
+    assert ask(copy, "select count(*) from documents") == [(200_011,)]
+
+
 class StoppedError(Exception):
     """The process ended here."""
 
