@@ -116,7 +116,7 @@ def _write(connection: duckdb.DuckDBPyConnection, catalog: Path, contents: str, 
         held = fetch_one(connection, f"select count(*), min(document), max(document) from {rows}")
         sync_file(temporary)
         digest = hash_of(temporary) or ""
-        target = folder / f"{digest}.parquet"
+        target = folder / f"{digest}.rows.parquet"
         size = temporary.stat().st_size
         temporary.replace(target)
         sync_folder(folder)

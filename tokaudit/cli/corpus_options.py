@@ -160,10 +160,8 @@ power_options = with_options(_POWER)
 """The function with ``workers`` and ``memory`` as parameters."""
 corpus_options = with_options(_OPTIONS)
 """The function with these options as parameters."""
-label_options = with_options(_LABELS)
-"""The function with ``labels`` and ``language`` as parameters."""
-repeat_options = with_options(_REPEATS)
-"""The function with ``repeat_length`` as a parameter."""
+counting_options = with_options((*_LABELS, *_REPEATS, *_MOVED))
+"""The function with ``labels``, ``language``, ``repeat_length`` and ``rows_in_catalog`` as parameters."""
 rows_options = with_options(_MOVED)
 """The function with ``rows_in_catalog`` as a parameter."""
 

@@ -6,14 +6,7 @@ from typing import Any, Final
 import click
 
 from tokaudit.cli.command import Command
-from tokaudit.cli.corpus_options import (
-    NAME_A_DOMAIN,
-    corpus_options,
-    ingest_options,
-    label_options,
-    repeat_options,
-    rows_options,
-)
+from tokaudit.cli.corpus_options import NAME_A_DOMAIN, corpus_options, counting_options, ingest_options
 from tokaudit.cli.output import emit
 from tokaudit.cli.session import Session
 from tokaudit.cli.settings import setting
@@ -39,9 +32,7 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
     required={"domain": NAME_A_DOMAIN, "paths": "name files, folders, globs or URLs to count"},
 )
 @corpus_options
-@label_options
-@repeat_options
-@rows_options
+@counting_options
 @click.option(
     "--on-bad-record",
     type=click.Choice(["stop", "skip"]),
