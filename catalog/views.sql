@@ -319,7 +319,7 @@ comment on column labels.document is 'Number of the document in this catalog.';
 comment on view row_files is 'One row per Parquet file next to the catalog with rows that are not in its file. There are none below a setting.';
 comment on column row_files.contents is 'What its rows are: documents, token_counts or labels. It lies in the folder of this name in <catalog>.parts.';
 comment on column row_files.part is 'Which documents it has rows of: those with numbers from 2,000,000 times this on, up to the next part.';
-comment on column row_files.name is 'Name of the file: the hash of its content.';
+comment on column row_files.name is 'Name of the file: the hash of its content, and what it is.';
 comment on column row_files."rows" is 'Number of its rows.';
 comment on column row_files.bytes is 'Bytes of the file.';
 comment on column row_files.xxh3 is 'Hash of its content (xxh3-128).';

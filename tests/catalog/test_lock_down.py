@@ -17,10 +17,10 @@ def test_a_reader_reaches_the_files_of_its_catalog_and_nothing_else(moved: Path,
     folder = file.parent
     (tmp_path / "secret.csv").write_text("a\nhush\n")
     (folder / "other.parquet").write_bytes(file.read_bytes())
-    (folder / f"{'a' * 32}.parquet").symlink_to(tmp_path / "secret.csv")
+    (folder / f"{'a' * 32}.rows.parquet").symlink_to(tmp_path / "secret.csv")
     attempts = [
         f"from read_csv('{tmp_path}/secret.csv')",
-        f"from read_text('{folder}/{'a' * 32}.parquet')",
+        f"from read_text('{folder}/{'a' * 32}.rows.parquet')",
         f"from read_text('{file}/../../../secret.csv')",
         f"from read_parquet('{folder}/other.parquet')",
         f"from read_parquet('{folder}/*.parquet')",

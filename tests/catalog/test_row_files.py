@@ -133,7 +133,7 @@ def test_only_files_of_the_right_name_that_are_no_links_are_found(moved: Path) -
     found = found_row_files(moved)
     folder = found[0].parent
     (folder / "other.parquet").write_bytes(found[0].read_bytes())
-    (folder / f"{'0' * 32}.parquet").symlink_to(found[0])
+    (folder / f"{'0' * 32}.rows.parquet").symlink_to(found[0])
 
     assert found_row_files(moved) == found
 

@@ -8,7 +8,7 @@ import duckdb
 
 from tokaudit.catalog.connection import open_readonly, utc_now, write_transaction
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.catalog.row_files import NEXT_DOCUMENT, found_row_files, row_files
+from tokaudit.catalog.row_files import NEXT_DOCUMENT, found_row_files, row_files, row_folders
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.sources import source_names
 from tokaudit.catalog.stale_groups import mark_groups_stale
@@ -20,8 +20,8 @@ from tokaudit.core.text_keys import positions, unique
 from tokaudit.core.types import UInt64
 
 _LOG: Final = logger(__name__)
-_SWEPT: Final = frozenset({".signatures", ".parquet", ".tmp"})
-"""Suffixes of fragments and row files, complete and half written."""
+_FRAGMENTS: Final = frozenset({".signatures", ".tmp"})
+"""Suffixes of fragments, complete and half written."""
 
 
 def named_fragments(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -35,9 +35,12 @@ def sweep(catalog: Path, connection: duckdb.DuckDBPyConnection) -> None:
     The caller is the only writer (`exclusive_writer`). No reader opens such files: readers open what a committed
     transaction names.
     """
-    fragments, rows = set(named_fragments(connection)), {file.path(catalog) for file in row_files(connection)}
-    for path in (*parts_folder(catalog).glob("*"), *found_row_files(catalog)):
-        if path.suffix in _SWEPT and path.name not in fragments and path not in rows:
+    parts, named = parts_folder(catalog), {file.path(catalog) for file in row_files(connection)}
+    named |= {parts / name for name in named_fragments(connection)}
+    half_written = [file for folder in row_folders(catalog) for file in folder.glob("*.tmp")]
+    found = [file for file in parts.glob("*") if file.suffix in _FRAGMENTS]
+    for path in (*found, *found_row_files(catalog), *half_written):
+        if path not in named:
             try:
                 path.unlink()
                 _LOG.debug("removed %s, which no catalog names", path)

@@ -22,10 +22,15 @@ from tokaudit.catalog.row_files import (
     renew_row_views,
 )
 from tokaudit.catalog.statements import fetch_one
+from tokaudit.catalog.upgrade import rewrite
+from tokaudit.core.errors import CatalogError
+from tokaudit.core.logs import logger
 from tokaudit.core.progress import Notify
 from tokaudit.core.sync import sync_file, sync_folder
 from tokaudit.core.temporary_files import temporary_name
 
+_LOG: Final = logger(__name__)
+_MOSTLY_FREE: Final = "select free_blocks > used_blocks from pragma_database_size()"
 _WHOLE: Final = """document not in
 (select document from store.documents_here semi join (from store.files where state = 'staged') using (file))"""
 """What rows of complete files meet. Others are few, and never in a row file."""
@@ -34,6 +39,8 @@ _ORDER: Final = {"documents": "document", "token_counts": "document, tokenizer",
 
 def move_rows(catalog: Path, most: int, notify: Notify) -> None:
     """Move all rows of a kind of which the catalog's file has more than `most`, and remove row files not needed.
+
+    If more than half of the file is free then, it is written anew without the free blocks.
 
     One part after the other is moved, each in one transaction, so that others can read in between. Safe to interrupt:
     the rows of a part are in the catalog's file until the transaction that names the new file.
@@ -46,6 +53,7 @@ def move_rows(catalog: Path, most: int, notify: Notify) -> None:
     Raises:
         CatalogError: the catalog or a file can't be written.
     """
+    moved = False
     for contents in COLUMNS:
         with open_readonly(catalog) as connection:
             parts = _parts(connection, contents) if _held(connection, contents) > most else []
@@ -53,8 +61,16 @@ def move_rows(catalog: Path, most: int, notify: Notify) -> None:
             notify(f"moving {contents.replace('_', ' ')} to Parquet files ({number} of {len(parts)})")
             with write_transaction(catalog) as connection:
                 _move(connection, catalog, contents, part)
+            moved = True
     with open_readonly(catalog) as connection:
         sweep(catalog, connection)
+        mostly_free = moved and fetch_one(connection, _MOSTLY_FREE) == (True,)
+    if mostly_free:
+        notify("making the catalog's file smaller")
+        try:
+            rewrite(catalog)
+        except CatalogError as error:  # it takes space and does no harm
+            _LOG.info("%s", error)
 
 
 def _held(connection: duckdb.DuckDBPyConnection, contents: str) -> int:
@@ -100,7 +116,7 @@ def _write(connection: duckdb.DuckDBPyConnection, catalog: Path, contents: str, 
         held = fetch_one(connection, f"select count(*), min(document), max(document) from {rows}")
         sync_file(temporary)
         digest = hash_of(temporary) or ""
-        target = folder / f"{digest}.parquet"
+        target = folder / f"{digest}.rows.parquet"
         size = temporary.stat().st_size
         temporary.replace(target)
         sync_folder(folder)

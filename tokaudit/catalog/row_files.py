@@ -56,7 +56,7 @@ select coalesce(greatest((select max(document) from store.documents_here),
                          (select max(last_document) from store.row_files)) + 1, 0)"""
 """The number of the next document, without a look into a row file."""
 
-_NAME: Final = re.compile(r"[0-9a-f]{32}\.parquet")
+_NAME: Final = re.compile(r"[0-9a-f]{32}\.rows\.parquet")
 _HASHED_AT_ONCE: Final = 2**24
 
 

@@ -70,7 +70,7 @@ def upgrade(path: Path) -> Upgrade:
     before = _state(path)
     with exclusive_writer(path) as file:
         if before.storage != STORAGE_VERSION:
-            _rewrite(file)
+            rewrite(file)
     return Upgrade(before, _state(path))
 
 
@@ -99,8 +99,14 @@ def _read_all(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(_SUM, {"table": _quoted(database, place, name)})
 
 
-def _rewrite(path: Path) -> None:
-    """Copy the catalog into a new file, and put that in its place once it is known to contain the same."""
+def rewrite(path: Path) -> None:
+    """Copy the catalog into a new file without free blocks, and put that in its place once it contains the same.
+
+    The caller holds `exclusive_writer`, and has no connection open.
+
+    Raises:
+        CatalogError: the file can't be written; the catalog is as it was.
+    """
     folder = upgrade_folder(path)
     new = folder / "catalog.duckdb"
     try:

@@ -197,18 +197,14 @@ _MOVED: Final = (
 
 power_options = with_options(_POWER)
 """The function with ``workers`` and ``memory`` as parameters."""
-bad_record_options = with_options(_BAD_RECORD)
-"""The function with ``on_bad_record`` as a parameter."""
 work_options = with_options(_WORK)
 """The function with ``work`` as a parameter."""
 engine_options = with_options(_ENGINE)
 """The function with ``engine``, ``ray_address`` and ``work`` as parameters."""
 corpus_options = with_options(_OPTIONS)
 """The function with these options as parameters."""
-label_options = with_options(_LABELS)
-"""The function with ``labels`` and ``language`` as parameters."""
-repeat_options = with_options(_REPEATS)
-"""The function with ``repeat_length`` as a parameter."""
+counting_options = with_options((*_LABELS, *_REPEATS, *_BAD_RECORD))
+"""The function with ``labels``, ``language``, ``repeat_length`` and ``on_bad_record`` as parameters."""
 rows_options = with_options(_MOVED)
 """The function with ``rows_in_catalog`` as a parameter."""
 

@@ -8,12 +8,10 @@ import click
 from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import (
     NAME_A_DOMAIN,
-    bad_record_options,
     corpus_options,
+    counting_options,
     engine_options,
     ingest_options,
-    label_options,
-    repeat_options,
     rows_options,
 )
 from tokaudit.cli.output import emit
@@ -40,10 +38,8 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
     required={"domain": NAME_A_DOMAIN, "paths": "name files, folders, globs or URLs to count"},
 )
 @corpus_options
-@label_options
-@repeat_options
+@counting_options
 @rows_options
-@bad_record_options
 @wait_option
 @engine_options
 @click.option("--dry-run", is_flag=True, help="List what would be counted, and count nothing.")

@@ -7,11 +7,9 @@ import click
 from tokaudit.cli.command import Command
 from tokaudit.cli.corpus_options import (
     NAME_A_DOMAIN,
-    bad_record_options,
     corpus_options,
+    counting_options,
     ingest_options,
-    label_options,
-    repeat_options,
     work_options,
 )
 from tokaudit.cli.output import emit
@@ -34,9 +32,7 @@ from tokaudit.reports.protocol import Table
 )
 @rank_option
 @corpus_options
-@label_options
-@repeat_options
-@bad_record_options
+@counting_options
 @work_options
 @click.pass_obj
 def command(session: Session, /, *, rank: str, labels: tuple[str, ...], on_bad_record: str, **corpus: Any) -> None:
