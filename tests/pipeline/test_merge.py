@@ -109,7 +109,8 @@ def count_texts(catalog: Path, file: Path, texts: list[str], domain: str = "web"
 @pytest.mark.parametrize("split", SPLITS)
 def test_merged_catalogs_equal_the_one_of_all(corpus: Path, whole: dict[str, Any], tmp_path: Path, split: str) -> None:
     parts = [count_files(tmp_path / f"{place}.duckdb", corpus, files) for place, files in enumerate(SPLITS[split])]
-    for number, order in enumerate((parts, parts[::-1])):
+    orders = [parts] if split == "sources" else [parts, parts[::-1]]
+    for number, order in enumerate(orders):
         into = tmp_path / f"merged{number}.duckdb"
         merged(into, *order)
 
@@ -316,17 +317,25 @@ OTHERWISE: Final[dict[str, tuple[Make, Make, str]]] = {
 }
 
 
+ROWS: Final = """
+select (select list(s order by s) from store.sources s), (select list(t order by t) from store.tokenizers t),
+       (select list(l order by l) from laws l), (select list(p order by p) from plans p),
+       (select list(i order by i) from ingests i), (select list(f order by f) from files f),
+       (select count(*) from store.documents), (select count(*) from store.similarities)"""
+"""All that a refused merge may have touched."""
+
+
 @pytest.mark.parametrize("name", OTHERWISE)
 def test_what_is_counted_in_two_ways_is_refused(tmp_path: Path, name: str) -> None:
     first, second, why = OTHERWISE[name]
     a, b = (tmp_path / f"{each}.duckdb" for each in "ab")
     first(a, tmp_path / "s" / "x.jsonl")
     second(b, tmp_path / "s" / "x.jsonl")
-    before = answers(a)
+    before = ask(a, ROWS)
 
     with pytest.raises(UsageError, match=why):
         merge(a, [b], ignore)
-    assert different(answers(a), before) == []
+    assert ask(a, ROWS) == before
     assert unnamed_files(a) == []
 
 
