@@ -46,7 +46,7 @@ def key(of: MeasureStage, task: FileTask = TASK) -> str:
     return of.key(ShardTask((task,), list(of._tokenizers)))  # noqa: SLF001 - all tokenizers
 
 
-def test_source_workers_and_memory_do_not_change_the_key(corpus: Path) -> None:
+def test_the_key_does_not_depend_on_the_source_the_workers_or_the_memory(corpus: Path) -> None:
     assert key(stage(corpus)) == key(stage(corpus, source="other", workers=1, memory=2**28, skip_bad=True))
 
 

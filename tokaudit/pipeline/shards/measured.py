@@ -54,11 +54,14 @@ def measured_by_shard(
         InputError: see `RayEngine.map`, and for a folder that can't be used.
         MissingPackageError: Ray is not installed.
     """
-    stage, folder = MeasureStage.of(request, how), folder_of(request, catalog)
     shards = list(cut(request.selected, tasks, how.read_options(1, has_pages=False)))
-    elsewhere = (shard.task() for shard in shards if not shard.is_here)
+    stage, folder = MeasureStage.of(request, how), folder_of(request, catalog)
+    if all(shard.is_here for shard in shards):
+        yield joined(shards, iter(()), lambda shard: stage.works(shard.files))
+        return
     if request.engine.name != LOCAL.name:
         listener.note("connecting to Ray")
+    elsewhere = (shard.task() for shard in shards if not shard.is_here)
     with _engine(request, folder).map(stage, elsewhere) as results:
         listener.note("measuring")
         yield joined(shards, results, lambda shard: stage.works(shard.files))
