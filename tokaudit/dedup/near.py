@@ -32,6 +32,10 @@ from tokaudit.measure.fingerprints.minhash import BANDS, THRESHOLD, estimate
 _TEXTS_AT_ONCE: Final = 1_000_000
 """Texts whose bands are collected at once: 64 bytes each."""
 
+_THREADS: Final = 1
+_AHEAD: Final = 0
+"""One task at a time, and the next when its result is taken: a task has the signatures of `PAIRS_AT_ONCE` in memory."""
+
 
 def compare_texts(
     catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify, engine: Engine | None = None
@@ -41,7 +45,7 @@ def compare_texts(
     Pairs are stored in batches. After an interruption, the stored ones are not verified again.
 
     Args:
-        catalog: the DuckDB file, owned by the caller.
+        catalog: the DuckDB file, owned by the caller; an absolute path, since tasks may run elsewhere.
         names: fragment -> whether it is probed.
         verifier: compares texts and re-reads them.
         notify: receives short progress messages.
@@ -57,7 +61,7 @@ def compare_texts(
                 connection.execute(ALL_PROBED)
             return
         store = PairStore(catalog, len(texts.numbers), texts.keys_of, verifier, notify)
-        proposed = _proposed(catalog, fragments, texts, large_buckets, engine or LocalEngine(1, 0))
+        proposed = _proposed(catalog, fragments, texts, large_buckets, engine or LocalEngine(_THREADS, _AHEAD))
         for pairs, estimates, last in proposed:
             unknown = store.unknown(pairs)
             if len(unknown) < len(pairs):

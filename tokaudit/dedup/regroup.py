@@ -19,7 +19,7 @@ def regroup(catalog: Path, verifier: Verifier, notify: Notify, engine: Engine | 
     also finishes every `forget` that was cut off.
 
     Args:
-        catalog: the DuckDB file, owned by the caller.
+        catalog: the DuckDB file, owned by the caller; an absolute path if there is an engine.
         verifier: compares texts of the catalog.
         notify: receives short progress messages.
         engine: compares the texts; None: threads of this process.
