@@ -20,6 +20,7 @@ from tokaudit.dedup.stored_sets import StoredSets
 from tokaudit.dedup.verify import Verifier
 from tokaudit.measure.tokenizers.protocol import Counter
 from tokaudit.pipeline.changes import FileTask, file_tasks
+from tokaudit.pipeline.engines.chosen import engines_of
 from tokaudit.pipeline.extractor_check import check_extractor, sources_extracted_otherwise
 from tokaudit.pipeline.left_out import LeftOutGroup, left_out_groups, may_lack_text
 from tokaudit.pipeline.request import IngestRequest
@@ -62,11 +63,15 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
             with open_readonly(session.catalog) as connection:
                 check_capacity(connection, documents=1, texts=0)
         renewed = renew_signatures(session.catalog, request.workers, listener.note) if adds else 0
-        with StoredSets(session.catalog) as sets:
-            refused = run(tasks, request, session, LikesMet(sets).meet, lambda: sets.bytes, listener)
+        with (
+            StoredSets(session.catalog) as sets,
+            engines_of(request.engine, session.catalog, request.workers, request.memory) as engines,
+        ):
+            meet = LikesMet(sets).meet
+            refused = run(tasks, request, session, meet, lambda: sets.bytes, listener, engines.measure)
             with kept_open(session.catalog):
-                verifier = Verifier(session.catalog, sets, request.workers, _at_hand(files))
-                regroup(session.catalog, verifier, listener.note)
+                verifier = Verifier(session.catalog, sets, request.workers, _at_hand(files), engines.reread)
+                regroup(session.catalog, verifier, listener.note, engines.compare)
                 move_rows(session.catalog, request.rows_in_catalog, listener.note)
                 if refused is not None:
                     raise refused

@@ -11,6 +11,7 @@ from tokaudit.catalog.backfill import BackfillWriter
 from tokaudit.catalog.ingesting import IngestSession
 from tokaudit.catalog.writer import CatalogWriter
 from tokaudit.core.arrow import text_column
+from tokaudit.core.engine import Engine
 from tokaudit.core.errors import InputError
 from tokaudit.core.ordered_map import ordered_map
 from tokaudit.core.progress import ProgressListener
@@ -19,6 +20,7 @@ from tokaudit.measure.measure import Meet
 from tokaudit.pipeline.batching import WorkBatch, work_batches
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.effort import grouping_work, work_of, work_per_byte
+from tokaudit.pipeline.engines.chosen import folder_of
 from tokaudit.pipeline.extracting import with_texts
 from tokaudit.pipeline.measuring import MeasuredWork, measure_work
 from tokaudit.pipeline.refusals import refusal
@@ -173,6 +175,7 @@ def run(
     meet: Meet,
     likes: Callable[[], int],
     listener: ProgressListener,
+    engine: Engine | None = None,
 ) -> InputError | None:
     """Read, measure and commit the files. After a fault or an interrupt, the files finished before it are in, too.
 
@@ -183,6 +186,7 @@ def run(
         meet: is shown texts that are new, in the workers' threads.
         likes: bytes of the shingle sets that `meet` kept so far.
         listener: hears how far the work has come.
+        engine: measures the files, with results in a folder; None: threads of this process.
 
     Returns:
         Why a file was refused, which leaves no trace and ends the run; None if no file was.
@@ -191,7 +195,7 @@ def run(
         listener.note("reading the first files")
     destination = Destination(session.writer(), session.backfill_writer(), listener, request.skip_bad, likes)
     try:
-        with _measured(tasks, request, session, meet, listener) as measured:
+        with _measured(tasks, request, session, meet, listener, engine) as measured:
             destination.take_all(measured)
     except InputError as error:
         return error
@@ -200,15 +204,21 @@ def run(
 
 @contextmanager
 def _measured(
-    tasks: Sequence[FileTask], request: IngestRequest, session: IngestSession, meet: Meet, listener: ProgressListener
+    tasks: Sequence[FileTask],
+    request: IngestRequest,
+    session: IngestSession,
+    meet: Meet,
+    listener: ProgressListener,
+    engine: Engine | None,
 ) -> Iterator[Iterable[MeasuredWork]]:
-    """A context with the measured files, in order, by the engine of the request."""
+    """A context with the measured files, in order."""
     how = request.how_measured(session.labels)
-    if tasks and request.engine.by_shard:
+    if tasks and engine is not None:
         from tokaudit.pipeline.shards.measured import measured_by_shard  # noqa: PLC0415 - most ingests need none
 
+        folder = folder_of(request.engine, session.catalog)
         listener.total(sum(task.file.size for task in tasks), sum(map(work_of, tasks)))
-        with measured_by_shard(tasks, request, how, session.catalog, listener) as measured:
+        with measured_by_shard(tasks, request, how, engine, folder, listener) as measured:
             yield measured
         return
     page_sizes = [task.file.size for task in tasks if READERS.get(task.reader).has_pages]

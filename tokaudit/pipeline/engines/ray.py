@@ -6,8 +6,8 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
-from typing import Any, Final, Generic, TypeVar
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
+from typing import Any, Final, Generic, Self, TypeVar
 
 from tokaudit.core.engine import Stage
 from tokaudit.core.errors import InputError, MissingPackageError, TokauditError
@@ -44,6 +44,17 @@ class RayEngine:
         self._address = address or os.environ.get("RAY_ADDRESS") or _LOCAL
         self._cores = cores
         self._memory = memory
+        self._kept: ExitStack | None = None  # what ends the connection; None: each call of `map` ends its own
+
+    def __enter__(self) -> Self:
+        """From now on, a connection stays until the context ends."""
+        self._kept = ExitStack()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     @contextmanager
     def map(self, stage: Stage[T, R], tasks: Iterable[T]) -> Generator[Iterator[R]]:
@@ -54,8 +65,7 @@ class RayEngine:
             MissingPackageError: Ray is not installed, here or on a node.
         """
         ray = _imported()
-        # Ray prints what died to stdout, where only data may be.
-        with redirect_stdout(sys.stderr), self._connected(ray):
+        with redirect_stdout(sys.stderr), self._connected(ray):  # Ray prints to stdout which workers died
             results: Results[R] = Results(stage, self._folder)
             run = RayRun(ray, stage, self._folder, self._memory, results)
             try:
@@ -67,9 +77,14 @@ class RayEngine:
     @contextmanager
     def _connected(self, ray: Any) -> Iterator[None]:
         """A context in which Ray is connected; a program that has connected it itself keeps its connection."""
-        if ray.is_initialized():
+        with ExitStack() as ended:
+            if not ray.is_initialized():
+                (ended if self._kept is None else self._kept).enter_context(self._connection(ray))
             yield
-            return
+
+    @contextmanager
+    def _connection(self, ray: Any) -> Iterator[None]:
+        """A context with a connection of its own."""
         local: dict[str, Any] = {}
         if self._address == _LOCAL:
             local = {"num_cpus": self._cores, "object_store_memory": _OBJECTS, "include_dashboard": False}

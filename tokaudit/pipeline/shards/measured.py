@@ -2,28 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
-from tokaudit.catalog.layout import parts_folder
 from tokaudit.core.engine import Engine
 from tokaudit.core.progress import ProgressListener
 from tokaudit.pipeline.changes import FileTask
 from tokaudit.pipeline.engines import LOCAL
-from tokaudit.pipeline.engines.ray import RayEngine
 from tokaudit.pipeline.engines.tasks import result_name
-from tokaudit.pipeline.engines.threads import FolderEngine
-from tokaudit.pipeline.engines.work_folder import WorkFolder, work_folder
+from tokaudit.pipeline.engines.work_folder import WorkFolder
 from tokaudit.pipeline.how_measured import HowMeasured
 from tokaudit.pipeline.measuring import MeasuredWork
 from tokaudit.pipeline.request import IngestRequest
 from tokaudit.pipeline.shards.cut import Shard, cut
 from tokaudit.pipeline.shards.joined import joined
 from tokaudit.pipeline.shards.stage import MeasureStage
-
-
-def folder_of(request: IngestRequest, catalog: Path) -> WorkFolder:
-    """The folder in which results wait: that of the request, or one next to the catalog."""
-    return work_folder(request.engine.work or str(parts_folder(catalog) / "work"))
 
 
 def planned(request: IngestRequest, how: HowMeasured) -> list[Shard]:
@@ -39,7 +30,12 @@ def planned(request: IngestRequest, how: HowMeasured) -> list[Shard]:
 
 @contextmanager
 def measured_by_shard(
-    tasks: Sequence[FileTask], request: IngestRequest, how: HowMeasured, catalog: Path, listener: ProgressListener
+    tasks: Sequence[FileTask],
+    request: IngestRequest,
+    how: HowMeasured,
+    engine: Engine,
+    folder: WorkFolder,
+    listener: ProgressListener,
 ) -> Iterator[Iterable[MeasuredWork]]:
     """A context with the measured files, in order. When it ends without an error, no result is left in the folder.
 
@@ -47,7 +43,8 @@ def measured_by_shard(
         tasks: the files that are to be read.
         request: the request.
         how: how they are measured.
-        catalog: the catalog that they are counted into.
+        engine: measures them.
+        folder: where its results wait.
         listener: hears when Ray is started.
 
     Raises:
@@ -55,23 +52,17 @@ def measured_by_shard(
         MissingPackageError: Ray is not installed.
     """
     shards = list(cut(request.selected, tasks, how.read_options(1, has_pages=False)))
-    stage, folder = MeasureStage.of(request, how), folder_of(request, catalog)
+    stage = MeasureStage.of(request, how)
     if all(shard.is_here for shard in shards):
         yield joined(shards, iter(()), lambda shard: stage.works(shard.files))
         return
     if request.engine.name != LOCAL.name:
         listener.note("connecting to Ray")
     elsewhere = (shard.task() for shard in shards if not shard.is_here)
-    with _engine(request, folder).map(stage, elsewhere) as results:
+    with engine.map(stage, elsewhere) as results:
         listener.note("measuring")
         yield joined(shards, results, lambda shard: stage.works(shard.files))
     _remove_earlier(request, how, stage, folder)
-
-
-def _engine(request: IngestRequest, folder: WorkFolder) -> Engine:
-    if request.engine.name == LOCAL.name:
-        return FolderEngine(folder, request.workers)
-    return RayEngine(folder, request.engine.address, request.workers, request.memory)
 
 
 def _remove_earlier(request: IngestRequest, how: HowMeasured, stage: MeasureStage, folder: WorkFolder) -> None:

@@ -4,9 +4,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tokaudit.core.rows import Row
+from tokaudit.pipeline.engines.chosen import folder_of
 from tokaudit.pipeline.engines.threads import FolderEngine
 from tokaudit.pipeline.request import IngestRequest
-from tokaudit.pipeline.shards.measured import folder_of, planned
+from tokaudit.pipeline.shards.measured import planned
 from tokaudit.pipeline.shards.stage import MeasureStage
 
 
@@ -52,7 +53,7 @@ def measure_rank(request: IngestRequest, rank: int, ranks: int, catalog: Path) -
     """
     how = request.how_measured(request.settings.labels)
     shards = [shard.task() for shard in planned(request, how) if not shard.is_here]
-    engine = FolderEngine(folder_of(request, catalog), request.workers)
+    engine = FolderEngine(folder_of(request.engine, catalog), request.workers)
     stage = MeasureStage.of(request, how)
     measured, there = engine.perform_all(stage, shards[rank::ranks])
     return RankResult(stage.name, rank, ranks, len(shards), measured, there)
