@@ -96,13 +96,14 @@ def on_ray(run: Run, corpus: Path) -> Callable[..., dict[str, Any]]:
 
 
 def after_result(number: int, do: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Do something when so many results have been taken; returns a list of the tasks that are waited for."""
+    """Do something when so many files were measured; returns a list of those that are waited for."""
     waited: list[str] = []
 
     def wait(self: Any, task: Any, handed: Any) -> None:
-        if len(waited) == number:
-            do()
-        waited.append(str(task))
+        if self._stage.name == "measure":
+            if len(waited) == number:
+                do()
+            waited.append(str(task))
         done(self, task, handed)
 
     done = engine.RayRun.wait_for

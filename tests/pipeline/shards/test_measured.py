@@ -1,7 +1,6 @@
 """Files measured by shard are counted as if they had been measured in one piece."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +136,7 @@ def test_what_comes_from_stdin_is_measured_in_this_process(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, corpus: Path, performed: list[str]
 ) -> None:
     pipe(monkeypatch, write_jsonl(tmp_path / "a.jsonl", [text(1), text(2)]).read_bytes())
-    monkeypatch.setitem(sys.modules, "ray", None)  # it is not asked
-    options = ("--source", "dump", "--reader", "jsonl", "--engine", "ray")
+    options = ("--source", "dump", "--reader", "jsonl", "--work", "w")
     answer = ingested(run, "-", *options_for(corpus), *options)
 
     assert answer["documents"] == 2
