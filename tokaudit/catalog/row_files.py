@@ -105,6 +105,13 @@ def say_where(connection: duckdb.DuckDBPyConnection, catalog: Path) -> None:
     connection.execute(f"set variable {PARTS_VARIABLE} = {quoted(str(parts_folder(catalog)))}")
 
 
+def second_connection(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same open catalog, which finds its row files in the same place."""
+    second, folder = connection.cursor(), _folder(connection)
+    second.execute(f"set variable {PARTS_VARIABLE} = {quoted(folder)}")
+    return second
+
+
 def check_row_files(connection: duckdb.DuckDBPyConnection, catalog: Path) -> None:
     """Check that the row files lie next to the catalog, each with its size. It costs one look at each.
 
