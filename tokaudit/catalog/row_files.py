@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-import xxhash
 
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.shipped_views import shipped_digest
@@ -138,6 +137,8 @@ def damaged_row_files(connection: duckdb.DuckDBPyConnection, catalog: Path) -> l
 
 def hash_of(file: Path) -> str | None:
     """The hash of a file's content; None if it can't be read."""
+    import xxhash  # noqa: PLC0415 - commands that only read load this module too
+
     digest = xxhash.xxh3_128()
     try:
         with file.open("rb") as stream:
