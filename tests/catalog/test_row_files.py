@@ -40,6 +40,13 @@ def test_a_catalog_may_be_moved_with_its_folder(moved: Path, tmp_path: Path, fol
     assert not moved.exists()
 
 
+def test_a_moved_catalog_is_exported(run: Run, moved: Path, tmp_path: Path) -> None:
+    there = relocated(moved, tmp_path / "there")
+    run("--catalog", there, "export", "--kept", "kept.parquet", "-q")
+
+    assert Path("kept.parquet").is_file()
+
+
 def test_duckdb_alone_reads_all_rows(counted: Counted, moved: Path) -> None:
     assert plainly(moved, ROWS) == ask(counted.catalog, ROWS)
 

@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from tokaudit.catalog.row_files import second_connection
 from tokaudit.catalog.statements import arrow_with_incoming, fetch_rows, statement
 from tokaudit.core.arrow import integers, one_array, to_arrow
 from tokaudit.core.types import Int64
@@ -80,8 +81,8 @@ def export_rows(connection: duckdb.DuckDBPyConnection, fields: ExportedFields, *
     schema = export_schema(fields, counts=counts)
     documents = connection.sql(statement("documents_to_export"))
     documents = documents.filter(_column("counts") == duckdb.ConstantExpression(counts))
-    rows = documents.sort(*map(_column, _ORDER)).to_arrow_reader(_READ)
-    with closing(connection.cursor()) as beside:  # the other is busy with `rows`
+    with closing(second_connection(connection)) as beside:  # the other is busy with `rows`
+        rows = documents.sort(*map(_column, _ORDER)).to_arrow_reader(_READ)
         for places in _of_fixed_length(rows):
             document = integers(places.column("document"))
             found = {name: places.column(name) for name in places.schema.names}

@@ -104,6 +104,13 @@ def say_where(connection: duckdb.DuckDBPyConnection, catalog: Path) -> None:
     connection.execute(f"set variable {PARTS_VARIABLE} = {quoted(str(parts_folder(catalog)))}")
 
 
+def second_connection(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same open catalog, which finds its row files in the same place."""
+    second, folder = connection.cursor(), _folder(connection)
+    second.execute(f"set variable {PARTS_VARIABLE} = {quoted(folder)}")
+    return second
+
+
 def check_row_files(connection: duckdb.DuckDBPyConnection, catalog: Path) -> None:
     """Check that the row files lie next to the catalog, each with its size. It costs one look at each.
 
@@ -130,7 +137,7 @@ def damaged_row_files(connection: duckdb.DuckDBPyConnection, catalog: Path) -> l
 
 def hash_of(file: Path) -> str | None:
     """The hash of a file's content; None if it can't be read."""
-    import xxhash  # noqa: PLC0415 - most connections hash no file
+    import xxhash  # noqa: PLC0415 - commands that only read load this module too
 
     digest = xxhash.xxh3_128()
     try:
