@@ -9,7 +9,9 @@ from tokaudit.catalog.reference.tables import REFERENCE_TABLES
 from tokaudit.catalog.row_files import check_hashes
 from tokaudit.core.errors import CatalogError
 
-_TABLES: Final = "select 'store.' || table_name from duckdb_tables() where schema_name = 'store' order by all"
+_TABLES: Final = """
+select 'store.' || table_name from duckdb_tables() where schema_name = 'store' and estimated_size > 0 order by all"""
+"""Tables with rows, also deleted ones: the others have no blocks."""
 _READ: Final = "select sum(hash(t)) from query_table($table) t"
 
 

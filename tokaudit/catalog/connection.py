@@ -13,7 +13,7 @@ from tokaudit.catalog.kept_open import KeptOpen
 from tokaudit.catalog.layout import catalog_file
 from tokaudit.catalog.lock_down import EXTERNAL_ACCESS, LOCKED_DOWN, Settings, lock, reach_row_files, threads
 from tokaudit.catalog.patience import Patience, patience_of_writer, patiently
-from tokaudit.catalog.row_files import check_row_files, say_where
+from tokaudit.catalog.row_files import check_row_files, has_row_folders, say_where
 from tokaudit.catalog.shipped_views import read_as_current
 from tokaudit.catalog.versions import applied_migration, check_version, has_migration, newest_migration, newest_needed
 from tokaudit.core.errors import CatalogError
@@ -66,18 +66,23 @@ def _connected(
     if kept is None or shared is None:
         connection = _open(path, patience or of_writer, read_only=read_only, settings=settings)
         try:
-            say_where(connection, path)
+            _say_where(connection, path)
             yield connection
         finally:
             connection.close()
         return
     try:
-        say_where(shared, path)
+        _say_where(shared, path)
         if read_only:
             shared.execute("begin transaction read only")
         yield shared
     finally:
         kept.close(shared)
+
+
+def _say_where(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    if has_row_folders(path):  # most catalogs have none, and each statement of a small ingest counts
+        say_where(connection, path)
 
 
 @contextmanager
@@ -107,7 +112,8 @@ def open_readonly(
                 f"{path}: is empty or was made by an older tokaudit; run `tokaudit upgrade`;"
                 " any `tokaudit ingest` into it upgrades it too"
             )
-        if has_migration(applied, "row_files"):
+        # A writer has checked them before, and nobody else changes them.
+        if catalog_file(path) not in _KEPT and has_migration(applied, "row_files"):
             check_row_files(connection, path)
         read_as_current(connection, applied)
         yield connection

@@ -16,10 +16,12 @@ from tokaudit.catalog.row_files import (
     VERSION,
     RowFile,
     column_list,
+    has_row_folders,
     hash_of,
     parquet,
     quoted,
     renew_row_views,
+    say_where,
 )
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.catalog.upgrade import rewrite
@@ -53,18 +55,19 @@ def move_rows(catalog: Path, most: int, notify: Notify) -> None:
     Raises:
         CatalogError: the catalog or a file can't be written.
     """
-    moved = False
-    for contents in COLUMNS:
-        with open_readonly(catalog) as connection:
-            parts = _parts(connection, contents) if _held(connection, contents) > most else []
-        for number, part in enumerate(parts, 1):
-            notify(f"moving {contents.replace('_', ' ')} to Parquet files ({number} of {len(parts)})")
+    with open_readonly(catalog) as connection:
+        too_many = [contents for contents in COLUMNS if _held(connection, contents) > most]
+        parts = {contents: _parts(connection, contents) for contents in too_many}
+    if not too_many and not has_row_folders(catalog):
+        return
+    for contents, places in parts.items():
+        for number, part in enumerate(places, 1):
+            notify(f"moving {contents.replace('_', ' ')} to Parquet files ({number} of {len(places)})")
             with write_transaction(catalog) as connection:
                 _move(connection, catalog, contents, part)
-            moved = True
     with open_readonly(catalog) as connection:
         sweep(catalog, connection)
-        mostly_free = moved and fetch_one(connection, _MOSTLY_FREE) == (True,)
+        mostly_free = any(parts.values()) and fetch_one(connection, _MOSTLY_FREE) == (True,)
     if mostly_free:
         notify("making the catalog's file smaller")
         try:
@@ -86,6 +89,7 @@ def _parts(connection: duckdb.DuckDBPyConnection, contents: str) -> list[int]:
 
 def _move(connection: duckdb.DuckDBPyConnection, catalog: Path, contents: str, part: int) -> None:
     """Write one file with all rows of a kind and part, and let it take the place of these rows and of an older file."""
+    say_where(connection, catalog)  # before the first file, there is no folder from which the connection knows it
     numbers = f"document >= {part * PART_DOCUMENTS} and document < {(part + 1) * PART_DOCUMENTS}"
     written = _write(connection, catalog, contents, part, numbers)
     connection.execute("delete from store.row_files where contents = ? and part = ?", [contents, part])

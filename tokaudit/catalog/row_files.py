@@ -88,6 +88,11 @@ def row_folders(catalog: Path) -> list[Path]:
     return [parts_folder(catalog) / contents for contents in COLUMNS]
 
 
+def has_row_folders(catalog: Path) -> bool:
+    """Whether there may be row files next to a catalog."""
+    return any(folder.is_dir() for folder in row_folders(catalog))
+
+
 def found_row_files(catalog: Path) -> list[Path]:
     """The files next to a catalog that may be row files, whether it names them or not. No links."""
     folders = [folder for folder in row_folders(catalog) if folder.is_dir()]

@@ -12,6 +12,7 @@ import duckdb
 from tokaudit.catalog.check_tables import check_tables
 from tokaudit.catalog.completeness import choose_tokenizer, completeness, vocabularies
 from tokaudit.catalog.connection import kept_open, open_readonly, write_transaction
+from tokaudit.catalog.delete import sweep
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.merging.definitions import merge_sources, merge_tokenizers
 from tokaudit.catalog.merging.files import Files, merge_files, merge_ingests
@@ -117,6 +118,8 @@ def merge(catalog: Path, given: Sequence[Path], notify: Notify, rows_in_catalog:
         with kept_open(file):
             update_groups(file, worker_threads(), notify)
             move_rows(file, rows_in_catalog, notify)
+            with open_readonly(file) as connection:  # signatures that were copied of catalogs with nothing new
+                sweep(file, connection)
             complete, notes = _state(file)
         estimated = _estimated(file) - gone
     notes = (*_renewal(renewed), *_not_compared(estimated), *notes)
