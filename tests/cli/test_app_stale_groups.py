@@ -35,7 +35,7 @@ OTHERS = {
         *("runs", "schema", "stocks", "tokenizers"),
     ),
     "they count, and bring the groups up to date": ("ingest", "resume", "retry", "run", "forget", "merge"),
-    "they look at files, and say nothing of duplicates": ("estimate", "verify"),
+    "they look at files, and say nothing of duplicates": ("estimate", "stage", "verify"),
     "it rewrites the catalog as it is": ("upgrade",),
 }
 """Why the other commands say nothing of stale groups."""

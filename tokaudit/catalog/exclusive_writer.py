@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tokaudit.catalog.connection import opened_by_its_writer
 from tokaudit.catalog.faults import unwritten
-from tokaudit.catalog.layout import catalog_file, lock_file
+from tokaudit.catalog.layout import catalog_file, lock_file, parts_folder
 from tokaudit.core.errors import CatalogError
+from tokaudit.core.temporary_files import remove_leftovers
 
 
 @contextmanager
@@ -42,6 +43,7 @@ def exclusive_writer(path: Path) -> Iterator[Path]:
     try:
         with opened_by_its_writer(file):
             migrate(file)
+            remove_leftovers(parts_folder(file))
             yield file
     finally:
         lock.release()

@@ -1,9 +1,14 @@
 """Parquet files next to a catalog with rows that are not in its file, and the views that contain both.
 
 The rows of documents, their token counts and their labels are in tables ``store.…_here``, or in these row files. Each
-file has the rows of the documents of one part: of `PART_DOCUMENTS` numbers in a row. It is written once and never
-changed. Statements read the views ``store.documents``, ``store.token_counts`` and ``store.labels``; only writers name
-the tables.
+file has the rows of the documents of one part: of `PART_DOCUMENTS` numbers in a row, sorted, so that statistics of row
+groups prune. It is written once and never changed; its name is the hash of its content. Statements read the views
+``store.documents``, ``store.token_counts`` and ``store.labels``; only writers name the tables.
+
+A file that ``store.row_files`` does not name is never read, and the next writer removes it. The views have absolute
+paths. Where there are row files, the variable `PARTS_VARIABLE` of a connection replaces the folder. New counts and
+labels are first in the tables. If rows are to go, the others of their file are taken back first (`take_back`), so that
+forgotten rows are gone from the disk, too.
 """
 
 import re

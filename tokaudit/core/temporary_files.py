@@ -27,6 +27,13 @@ def temporary_name(folder: Path) -> Path:
 
     The caller makes it, and removes or renames it. No other process removes it while this one lives.
     """
+    remove_leftovers(folder)
+    pid = os.getpid()
+    return folder / f".tokaudit-{_machine()}-{pid}-{_started(pid) or 0}-{os.urandom(8).hex()}.tmp"
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what dead processes left in a folder."""
     for left in leftovers(folder):
         try:
             if left.is_dir():
@@ -36,8 +43,6 @@ def temporary_name(folder: Path) -> Path:
             _LOG.debug("removed %s, which a process that is dead left", left)
         except OSError as error:  # it takes space and does no harm; the next run tries again
             _LOG.info("%s: is needed no more and can't be removed (%s)", left, error.strerror or error)
-    pid = os.getpid()
-    return folder / f".tokaudit-{_machine()}-{pid}-{_started(pid) or 0}-{os.urandom(8).hex()}.tmp"
 
 
 def leftovers(folder: Path) -> Iterator[Path]:

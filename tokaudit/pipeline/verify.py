@@ -12,7 +12,7 @@ from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.counted_files import CountedFile, counted_files
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.layout import parts_folder
-from tokaudit.catalog.row_files import damaged_row_files
+from tokaudit.catalog.row_files import damaged_row_files, has_row_folders
 from tokaudit.catalog.signatures import lost_fragments, unreadable_fragments
 from tokaudit.core.errors import UsageError
 from tokaudit.core.ordered_map import ordered_map
@@ -171,7 +171,7 @@ def _lost(catalog: Path, share: float) -> Iterator[Row]:
     If the size of a file of rows is wrong, or it is missing, the catalog can't be opened.
     """
     with open_readonly(catalog) as connection:
-        damaged = damaged_row_files(connection, catalog) if share == 1 else []
+        damaged = damaged_row_files(connection, catalog) if share == 1 and has_row_folders(catalog) else []
     for file in damaged:
         place = {**dict.fromkeys(COLUMNS), "path": str(file)}
         yield {**place, "kind": "rows", "why": "is damaged; restore it from a backup"}
