@@ -34,10 +34,13 @@ settings.load_profile("patient")
 
 
 LONGEST: Final = (
-    *("docs/test_commands.py", "cli/test_app_advice.py", "test_architecture.py", "core/kernels/test_build.py"),
-    *("cli/test_app_widths.py", "supply/test_filtered.py", "planning/test_planner_independent.py"),
-    *("faults/test_kills.py", "faults/test_failing_disk.py"),
-    *("cli/commands/test_ingest_pages.py", "pipeline/test_ingest.py", "laws/fit/methods/test_parametric.py"),
+    *("docs/test_commands.py", "cli/test_app_advice.py", "pipeline/test_merge.py", "pipeline/test_ingest_remote.py"),
+    *("cli/test_app_widths.py", "pipeline/engines/test_ray.py", "test_architecture.py", "faults/test_kills.py"),
+    *("reports/page/test_page_browser.py", "catalog/test_queries.py", "pipeline/test_ingest_read_again.py"),
+    *("core/kernels/test_build.py", "dedup/test_repair_signatures.py", "faults/test_failing_disk.py"),
+    *("supply/test_filtered.py", "pipeline/test_ingest.py", "readers/paths/test_remote.py", "audit/test_export.py"),
+    *("planning/test_planner_independent.py", "catalog/test_move_rows.py", "dedup/test_regroup.py"),
+    *("cli/commands/test_ingest_pages.py", "laws/fit/methods/test_parametric.py", "papers/test_fits.py"),
 )
 """Files that take more than 20 seconds. They run first: if one came last, the other process would wait for it."""
 
