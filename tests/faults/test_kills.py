@@ -11,18 +11,7 @@ from made.scenarios import CATALOG, NO_FAULT, SCENARIOS, Prepared, at_every_call
 
 pytestmark = [pytest.mark.slow, needs_faults]
 
-SAMPLE = [
-    "upgrade",
-    "export",
-    "ingest",
-    "ingest more",
-    "label",
-    "forget",
-    "repair",
-    "move rows",
-    "second tokenizer",
-    "retry",
-]
+SAMPLE = ["upgrade", "ingest more", "forget", "repair", "move rows", "retry"]
 """Commands that the usual suite kills once: the first after its first step, the last after its last."""
 
 

@@ -36,6 +36,7 @@ def cluster() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_AUTH_MODE", "disabled")
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("RAY_worker_niceness", "0")  # else the other tests come first
         made = Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
         try:
             yield made
