@@ -17,13 +17,13 @@ from tokaudit.catalog.row_files import (
     RowFile,
     column_list,
     has_row_folders,
-    hash_of,
     parquet,
     quoted,
     renew_row_views,
     say_where,
 )
 from tokaudit.catalog.statements import fetch_one
+from tokaudit.catalog.stored_file import hash_of
 from tokaudit.catalog.upgrade import rewrite
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.logs import logger

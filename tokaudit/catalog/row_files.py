@@ -22,6 +22,7 @@ import duckdb
 from tokaudit.catalog.layout import parts_folder
 from tokaudit.catalog.shipped_views import shipped_digest
 from tokaudit.catalog.statements import fetch_rows
+from tokaudit.catalog.stored_file import hash_of, size_of
 from tokaudit.core.errors import CatalogError
 
 VERSION: Final = 1
@@ -61,7 +62,6 @@ select coalesce(greatest((select max(document) from store.documents_here),
 """The number of the next document, without a look into a row file."""
 
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.rows\.parquet")
-_HASHED_AT_ONCE: Final = 2**24
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def check_row_files(connection: duckdb.DuckDBPyConnection, catalog: Path) -> Non
     Raises:
         CatalogError: the folder is missing, or some of its files are.
     """
-    lost = [file.path(catalog) for file in row_files(connection) if _size(file.path(catalog)) != file.bytes]
+    lost = [file.path(catalog) for file in row_files(connection) if size_of(file.path(catalog)) != file.bytes]
     _refuse(catalog, lost, "missing or cut off")
 
 
@@ -143,27 +143,6 @@ def check_hashes(connection: duckdb.DuckDBPyConnection, catalog: Path) -> None:
 def damaged_row_files(connection: duckdb.DuckDBPyConnection, catalog: Path) -> list[Path]:
     """The row files whose content is another than when they were written; all are read."""
     return [file.path(catalog) for file in row_files(connection) if hash_of(file.path(catalog)) != file.xxh3]
-
-
-def hash_of(file: Path) -> str | None:
-    """The hash of a file's content; None if it can't be read."""
-    import xxhash  # noqa: PLC0415 - commands that only read load this module too
-
-    digest = xxhash.xxh3_128()
-    try:
-        with file.open("rb") as stream:
-            while piece := stream.read(_HASHED_AT_ONCE):
-                digest.update(piece)
-    except OSError:
-        return None
-    return digest.hexdigest()
-
-
-def _size(file: Path) -> int | None:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return None
 
 
 def _refuse(catalog: Path, lost: Sequence[Path], how: str) -> None:

@@ -7,15 +7,15 @@ is never opened; the next writer removes it (`delete.sweep`).
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import xxhash
 
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.fragment import RESTORE_OR_REPAIR, StoredFragment, open_fragment
 from tokaudit.catalog.layout import parts_folder
+from tokaudit.catalog.stored_file import hash_of, size_of
 from tokaudit.core.errors import CatalogError
 from tokaudit.core.text_keys import positions
 from tokaudit.core.types import Int64, UInt16, UInt32, UInt64
@@ -23,9 +23,6 @@ from tokaudit.core.units import format_number_of
 from tokaudit.measure.fingerprints.minhash import BANDS, BINS
 
 T = TypeVar("T", bound=np.generic)
-
-_HASHED_AT_ONCE: Final = 2**24
-"""Bytes of a fragment that are read at once to hash it."""
 
 
 def older_fragments(catalog: Path, names: Sequence[str]) -> list[str]:
@@ -68,33 +65,14 @@ def lost_fragments(catalog: Path) -> list[str]:
     """Names of the fragments that the catalog relies on and that are missing, or have another size."""
     with open_readonly(catalog) as connection:
         sizes = connection.execute("select fragment, bytes from store.fragments order by 1").fetchall()
-    return [name for name, size in sizes if _size(parts_folder(catalog) / name) != size]
+    return [name for name, size in sizes if size_of(parts_folder(catalog) / name) != size]
 
 
 def unreadable_fragments(catalog: Path) -> list[str]:
     """Names of the fragments that the catalog relies on and that are missing, damaged or others; all are read."""
     with open_readonly(catalog) as connection:
         hashes = connection.execute("select fragment, xxh3 from store.fragments order by 1").fetchall()
-    return [name for name, xxh3 in hashes if _hash(parts_folder(catalog) / name) != xxh3]
-
-
-def _hash(file: Path) -> str | None:
-    """The hash of a fragment's content, as recorded in the catalog; None if it can't be read."""
-    digest = xxhash.xxh3_128()
-    try:
-        with file.open("rb") as stream:
-            while piece := stream.read(_HASHED_AT_ONCE):
-                digest.update(piece)
-    except OSError:
-        return None
-    return digest.hexdigest()
-
-
-def _size(file: Path) -> int | None:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return None
+    return [name for name, xxh3 in hashes if hash_of(parts_folder(catalog) / name) != xxh3]
 
 
 class Fragments:
