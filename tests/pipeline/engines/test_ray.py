@@ -5,6 +5,7 @@ Its start takes some ten seconds, its processes 1.3 GiB.
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from made.samples import Run, ingested
 from made.scenarios import answers
 from made.sharded import SIZES, options_for, sharded_corpus
 
+from tokaudit import __version__
 from tokaudit.core.errors import InputError, MissingPackageError
 from tokaudit.pipeline.engines import ray as engine
 from tokaudit.pipeline.engines.work_folder import work_folder
@@ -220,16 +222,43 @@ def test_memory_that_no_node_has_is_refused(run: Run, corpus: Path) -> None:
     assert "a task needs a core and 3.22 GB of memory, and no node has more than 1.07 GB" in refused.err
 
 
-def test_an_address_without_a_cluster_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("connected")
+def test_a_node_with_another_version_is_refused(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "__version__", "0.0.1")
+    refused = run(
+        "ingest", corpus / "small00.txt", *options_for(corpus), "--memory", "500MB", "--engine", "ray", code=3
+    )
+
+    assert f"has tokaudit {__version__}, and the driver 0.0.1; install the same version on all nodes" in refused.err
+
+
+@pytest.mark.parametrize("scheme", ["", "ray://"])
+def test_an_address_at_which_nothing_answers_is_refused(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"{scheme}127.0.0.1:{free.getsockname()[1]}"
+        there = engine.RayEngine(work_folder(str(tmp_path)), address, 1, 1 << 20)
+
+        with pytest.raises(
+            InputError, match=rf"^--ray-address {address}: can't be connected to: nothing answers there"
+        ):
+            there.map(Any, []).__enter__()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("address", ["auto", "10.0.0.1:http"])
+def test_an_address_that_ray_refuses_is_refused(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def init(*_: object, **__: object) -> None:
         raise ConnectionError("no\ncluster")
 
     monkeypatch.setattr(ray, "is_initialized", lambda: False)
     monkeypatch.setattr(ray, "init", init)
-    engine_there = engine.RayEngine(work_folder(str(tmp_path)), "10.0.0.1:6379", 1, 1 << 20)
+    there = engine.RayEngine(work_folder(str(tmp_path)), address, 1, 1 << 20)
 
-    with pytest.raises(InputError, match=r"^--ray-address 10.0.0.1:6379: can't be connected to: no cluster$"):
-        engine_there.map(Any, []).__enter__()  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=rf"^--ray-address {address}: can't be connected to: no cluster; `ray status "):
+        there.map(Any, []).__enter__()  # type: ignore[arg-type]
 
 
 def test_without_ray_the_message_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 import sys
 import tempfile
 from collections import deque
@@ -9,6 +10,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from typing import Any, Final, Generic, Self, TypeVar
 
+from tokaudit import __version__
 from tokaudit.core.engine import Stage
 from tokaudit.core.errors import InputError, MissingPackageError, TokauditError
 from tokaudit.core.units import format_bytes
@@ -25,6 +27,8 @@ _AHEAD: Final = 3
 _OBJECTS: Final = 100 << 20
 """Bytes of Ray's own store on a cluster of this machine: results are in files."""
 _LOCAL: Final = "local"
+_ANSWERS_IN: Final = 10.0
+"""Seconds within which a cluster must take a connection: Ray itself tries an address for many minutes."""
 
 
 class RayEngine:
@@ -88,6 +92,7 @@ class RayEngine:
         local: dict[str, Any] = {}
         if self._address == _LOCAL:
             local = {"num_cpus": self._cores, "object_store_memory": _OBJECTS, "include_dashboard": False}
+        _check_answers(self._address)
         # Workers would else look for modules in the folder of the user and in that of the program.
         with tempfile.TemporaryDirectory(prefix="tokaudit-") as empty:
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -96,8 +101,7 @@ class RayEngine:
             try:
                 ray.init(self._address, runtime_env={"working_dir": empty}, **quiet, **local)
             except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-                why = " ".join(str(error).split())[:300]
-                raise InputError(f"--ray-address {self._address}: can't be connected to: {why}") from error
+                raise _refused(self._address, " ".join(str(error).split())[:300]) from error
             try:
                 yield
             finally:
@@ -112,7 +116,7 @@ class RayRun(Generic[T, R]):
         self._stage = stage
         self._results = results
         self._most = _AHEAD * self._cores_with(memory)
-        self._shared = ray.put((stage, folder))
+        self._shared = ray.put((stage, folder, __version__))
         self._perform = ray.remote(_perform).options(num_cpus=1, memory=memory, max_retries=_RETRIES)
         self._waiting: deque[tuple[T, str, Any]] = deque()
 
@@ -175,9 +179,33 @@ class RayRun(Generic[T, R]):
                     self._ray.cancel(handed, force=True)
 
 
-def _perform(shared: tuple[Stage[T, R], WorkFolder], task: T, name: str) -> None:
-    """`perform`, in a worker."""
-    perform(shared[0], task, shared[1], name)
+def _check_answers(address: str) -> None:
+    """Do nothing if something takes connections at the address, or if it has no host and port, such as ``auto``.
+
+    Raises:
+        InputError: nothing answers.
+    """
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _ANSWERS_IN).close()
+    except (OSError, OverflowError) as error:
+        raise _refused(address, f"nothing answers there ({error})") from error
+
+
+def _refused(address: str, why: str) -> InputError:
+    look = "; `ray status --address HOST:PORT` says whether a cluster runs there"
+    return InputError(f"--ray-address {address}: can't be connected to: {why}{look}")
+
+
+def _perform(shared: tuple[Stage[T, R], WorkFolder, str], task: T, name: str) -> None:
+    """`perform`, in a worker, if it has the driver's version of tokaudit; raises InputError if not."""
+    stage, folder, version = shared
+    if version != __version__:
+        why = f"has tokaudit {__version__}, and the driver {version}; install the same version on all nodes"
+        raise InputError(f"{socket.gethostname()}: {why}")
+    perform(stage, task, folder, name)
 
 
 def _imported() -> Any:
