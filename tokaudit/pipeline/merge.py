@@ -106,6 +106,9 @@ def merge(catalog: Path, given: Sequence[Path], notify: Notify, rows_in_catalog:
     started = time.monotonic()
     notify("checking the catalogs")
     check_given(catalog, given)
+    if not catalog.exists():  # what is refused leaves no empty catalog
+        with new_catalog_in_memory() as alone:
+            _check_together(alone, [catalog, *given])
     with exclusive_writer(catalog) as file:
         check_signatures(file)
         check_tables(file)
