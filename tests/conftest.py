@@ -1,6 +1,7 @@
 """Fixtures that all tests share: the program called in this process, a small catalog, a made-up registry."""
 
 import functools
+import gc
 import logging
 import os
 import shutil
@@ -53,6 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the kernels that the option names."""
+    gc.disable()  # which would look through all that is collected, again and again, for nothing
     vars(library)["LIBRARY"] = config.getoption("kernels").resolve()
     if gone := [file for file in LONGEST if not (TESTS / file).is_file()]:
         raise pytest.UsageError(f"{__file__}: LONGEST names files that are not there: {', '.join(gone)}")
@@ -62,6 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files; the order is else as it was, which is random."""
     place = {TESTS / file: at for at, file in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+def pytest_collection_finish() -> None:
+    """Free what tests leave, from now on."""
+    gc.enable()
 
 
 def pytest_report_header() -> str:

@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -58,9 +59,18 @@ def distributions(modules: Iterable[str]) -> dict[str, set[str]]:
     return {module: set(map(name, known.get(module, ()))) for module in modules}
 
 
-CODE = imported(PACKAGE.rglob("*.py"))
-TESTS = imported(file for file in (ROOT / "tests").rglob("*.py") if file.parent.name != "benchmarks")
-"""Benchmarks say themselves what they compare with."""
+@cache
+def by_code() -> set[str]:
+    """What the package imports."""
+    return imported(PACKAGE.rglob("*.py"))
+
+
+@cache
+def by_tests() -> set[str]:
+    """What tests import. Benchmarks say themselves what they compare with."""
+    return imported(file for file in (ROOT / "tests").rglob("*.py") if file.parent.name != "benchmarks")
+
+
 RUN_TIME = set(map(name, PROJECT["dependencies"]))
 OPTIONAL = set(map(name, EXTRAS["ray"]))
 """Packages that the code imports only where a user asks for what they do."""
@@ -75,13 +85,13 @@ def test_names_of_packages_are_read_as_pip_does() -> None:
 
 def test_all_that_the_code_imports_is_declared() -> None:
     own = {"hatchling"}  # for the build alone, which has its own list
-    missing = {module for module, names in distributions(CODE - own).items() if not names & (RUN_TIME | OPTIONAL)}
+    missing = {module for module, names in distributions(by_code() - own).items() if not names & (RUN_TIME | OPTIONAL)}
 
     assert missing == set()
 
 
 def test_every_package_is_imported_or_has_its_reason() -> None:
-    used = set().union(*distributions(CODE).values())
+    used = set().union(*distributions(by_code()).values())
 
     assert RUN_TIME - used <= set(NOT_IMPORTED)
     assert set(NOT_IMPORTED) <= RUN_TIME
@@ -90,13 +100,13 @@ def test_every_package_is_imported_or_has_its_reason() -> None:
 def test_all_that_the_tests_import_is_declared() -> None:
     # moto[s3] brings it. If it were declared, pip would choose it before s3fs, which restricts its version.
     brought = {"boto3"}
-    missing = {module for module, names in distributions(TESTS - brought).items() if not names & (RUN_TIME | TEST)}
+    missing = {module for module, names in distributions(by_tests() - brought).items() if not names & (RUN_TIME | TEST)}
 
     assert missing == set()
 
 
 def test_every_package_of_the_tests_is_used() -> None:
-    used = set().union(*distributions(TESTS).values())
+    used = set().union(*distributions(by_tests()).values())
 
     assert TEST - used <= set(TOOLS)
 
