@@ -212,6 +212,10 @@ CASES = {
         [INGEST, "supply --tokenizer o200k_base"],
         [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],
     ),
+    "no groups": Case([f"{INGEST} --no-groups"], ["resume", "supply"], 0),
+    "a stage too early": Case(
+        [f"{INGEST} --no-groups", "stage pairs --rank 0/1"], ["stage shared --rank 0/1", "stage pairs --rank 0/1"], 3
+    ),
     "unfinished work": Case([INGEST, "supply"], ["resume", "supply"], 0),
     "a name that is too long": Case([f"--catalog {'x' * 300} status"], [INGEST, "status"], 4),
     "a link that leads to itself": Case([INGEST], [INGEST], 4, link_to_itself),

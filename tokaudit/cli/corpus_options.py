@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _WITH_INGESTER: Final = f"{', '.join(INGESTERS.names())} have their own ingester"
 NAME_A_DOMAIN: Final = f"name the domain of the text: {_WITH_INGESTER}, and any other name is allowed"
 
-_POWER: Final = (
+_WORKERS: Final = (
     click.option(
         "--workers",
         type=WholeNumber(1, MOST_WORKERS),
@@ -34,6 +34,9 @@ _POWER: Final = (
         show_default="one per core",
         **setting("workers"),
     ),
+)
+_POWER: Final = (
+    *_WORKERS,
     click.option(
         "--memory",
         default="1GiB",
@@ -195,6 +198,8 @@ _MOVED: Final = (
 )
 
 
+workers_option = with_options(_WORKERS)
+"""The function with ``workers`` as a parameter."""
 power_options = with_options(_POWER)
 """The function with ``workers`` and ``memory`` as parameters."""
 work_options = with_options(_WORK)

@@ -53,6 +53,10 @@ class Engine(Protocol):
         ...
 
 
+class ShareDone(Exception):  # noqa: N818 - it is no error
+    """Says that an engine has done its share of a stage, and that there are no results to go on with."""
+
+
 class LocalEngine:
     """Runs stages in threads of this process. Nothing is written to files.
 

@@ -1,6 +1,7 @@
 """Finding near-duplicates: new texts are compared with all texts, and each pair is verified and stored once."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ import xxhash
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.signatures import Fragments
 from tokaudit.catalog.statements import fetch_with_incoming, key_columns, with_incoming
-from tokaudit.core.engine import Engine, LocalEngine
+from tokaudit.core.engine import Engine, LocalEngine, ShareDone
 from tokaudit.core.progress import Notify
 from tokaudit.core.stage_key import stage_key
 from tokaudit.core.types import Float64, Int64, UInt32, UInt64
@@ -52,32 +53,71 @@ def compare_texts(
         engine: runs the stages `shared` and `pairs`; None: threads of this process.
     """
     notify("looking for near-duplicates")
-    unprobed = [name for name, probed in names.items() if not probed]
-    fragments = Fragments(catalog, unprobed + [name for name, probed in names.items() if probed])
+    fragments, new = _new_first(catalog, names)
     large_buckets: list[Int64] = []
-    with texts_to_compare(catalog, fragments, len(Fragments(catalog, unprobed)), engine) as texts:
+    with texts_to_compare(catalog, fragments, new, engine) as texts:
         if not texts.new:
             with write_transaction(catalog) as connection:
                 connection.execute(ALL_PROBED)
             return
         store = PairStore(catalog, len(texts.numbers), texts.keys_of, verifier, notify)
-        proposed = _proposed(catalog, fragments, texts, large_buckets, engine or LocalEngine(_THREADS, _AHEAD))
-        for pairs, estimates, last in proposed:
-            unknown = store.unknown(pairs)
-            if len(unknown) < len(pairs):
-                pairs, estimates = pairs[unknown], estimates[unknown]  # noqa: PLW2901 - frees the known ones
+        on = engine or LocalEngine(_THREADS, _AHEAD)
+        for pairs, estimates, last in _proposed(catalog, fragments, texts, large_buckets, store, on):
             store.verify_and_store(pairs, estimates, all_probed=last and not large_buckets)
         if large_buckets:
             _compare_large_buckets(catalog, fragments, texts, large_buckets, store)
 
 
+def run_stages(catalog: Path, names: dict[str, bool], verifier: Verifier, notify: Notify, engine: Engine) -> None:
+    """Run the stages of a comparison for the sake of their results, which the engine keeps; nothing is stored.
+
+    Texts of large buckets are not read again: which of their pairs are compared depends on those compared before.
+
+    Args:
+        catalog: the DuckDB file, which is only read; an absolute path.
+        names: fragment -> whether it is probed.
+        verifier: re-reads texts on the same engine.
+        notify: receives short progress messages.
+        engine: runs the stages, or raises `ShareDone` once it has done what it is for.
+    """
+    fragments, new = _new_first(catalog, names)
+    with suppress(ShareDone), texts_to_compare(catalog, fragments, new, engine) as texts:
+        store = PairStore(catalog, len(texts.numbers), texts.keys_of, verifier, notify)
+        for pairs, estimates, _ in _proposed(catalog, fragments, texts, [], store, engine):
+            with suppress(ShareDone):
+                store.verify(pairs, estimates)
+
+
+def _new_first(catalog: Path, names: dict[str, bool]) -> tuple[Fragments, int]:
+    """The fragments, those not probed first, and how many texts these have."""
+    unprobed = [name for name, probed in names.items() if not probed]
+    probed = [name for name, probed in names.items() if probed]
+    return Fragments(catalog, unprobed + probed), len(Fragments(catalog, unprobed))
+
+
 def _proposed(
-    catalog: Path, fragments: Fragments, texts: TextsToCompare, large_buckets: list[Int64], engine: Engine
+    catalog: Path,
+    fragments: Fragments,
+    texts: TextsToCompare,
+    large_buckets: list[Int64],
+    store: PairStore,
+    engine: Engine,
 ) -> Iterator[tuple[UInt32, Float64, bool]]:
-    """Batches of pairs that may be near, their estimates, and whether the batch is the last.
+    """Batches of pairs that may be near and are not known, their estimates, and whether the batch is the last.
 
     Fills `large_buckets` with the texts of each large bucket.
     """
+    for pairs, estimates, last in _batches(catalog, fragments, texts, large_buckets, engine):
+        unknown = store.unknown(pairs)
+        if len(unknown) < len(pairs):
+            pairs, estimates = pairs[unknown], estimates[unknown]  # noqa: PLW2901 - frees the known ones
+        yield pairs, estimates, last
+
+
+def _batches(
+    catalog: Path, fragments: Fragments, texts: TextsToCompare, large_buckets: list[Int64], engine: Engine
+) -> Iterator[tuple[UInt32, Float64, bool]]:
+    """Batches as `_proposed` yields them, with the known pairs."""
     waiting, estimates = [np.empty((0, 2), np.uint32)], [np.empty(0)]
     count = 0
     with (

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import duckdb
+
 from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.delete import drop_unused_fragments
 from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.engine import Engine
 from tokaudit.core.progress import Notify
-from tokaudit.dedup.near import compare_texts
+from tokaudit.dedup.near import compare_texts, run_stages
 from tokaudit.dedup.representatives import update_representatives
 from tokaudit.dedup.verify import Verifier
 
@@ -29,10 +31,30 @@ def regroup(catalog: Path, verifier: Verifier, notify: Notify, engine: Engine | 
     if forgotten:
         drop_unused_fragments(catalog)
     with open_readonly(catalog) as connection:
-        names = dict(connection.execute("select fragment, probed from store.fragments order by 1").fetchall())
+        names = _fragments(connection)
         if fetch_one(connection, "select fresh from store.derived") == (True,) and all(names.values()):
             return
     if not all(names.values()):
         compare_texts(catalog, names, verifier, notify, engine)
     notify("grouping duplicates")
     update_representatives(catalog, list(names), verifier, notify)
+
+
+def stages_of(catalog: Path, verifier: Verifier, notify: Notify, engine: Engine) -> None:
+    """Run the stages by which `regroup` would compare texts, for the sake of their results; nothing is stored.
+
+    Args:
+        catalog: the DuckDB file, which is only read; an absolute path.
+        verifier: re-reads texts on the same engine.
+        notify: receives short progress messages.
+        engine: keeps the results; it may raise `ShareDone` once it has done what it is for.
+    """
+    with open_readonly(catalog) as connection:
+        names = _fragments(connection)
+    if not all(names.values()):
+        run_stages(catalog, names, verifier, notify, engine)
+
+
+def _fragments(connection: duckdb.DuckDBPyConnection) -> dict[str, bool]:
+    """Fragment -> whether its texts are compared with all others."""
+    return dict(connection.execute("select fragment, probed from store.fragments order by 1").fetchall())

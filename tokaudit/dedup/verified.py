@@ -168,6 +168,10 @@ class PairStore:
                     unknown[fetch_with_incoming(connection, _KNOWN, columns)["place"]] = False
         return np.flatnonzero(unknown)
 
+    def verify(self, pairs: UInt32 | Int64, estimates: Float64) -> Verified:
+        """Similarities of pairs of texts; the arguments are those of `verify_and_store`."""
+        return _verified(self._verifier, *self._keys_in(pairs), estimates, self._notify)
+
     def verify_and_store(self, pairs: UInt32 | Int64, estimates: Float64, *, all_probed: bool) -> npt.NDArray[np.bool_]:
         """Verify and store pairs of texts in one transaction; returns whether each is a near-duplicate.
 
@@ -176,7 +180,7 @@ class PairStore:
             estimates: their estimated similarities.
             all_probed: whether these are the last pairs, so that all texts are then compared.
         """
-        verified = _verified(self._verifier, *self._keys_in(pairs), estimates, self._notify)
+        verified = self.verify(pairs, estimates)
         near = verified.similarity >= THRESHOLD
         disturbed = np.zeros(len(self._disturbed), bool)
         with write_transaction(self._catalog) as connection:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shlex import quote
+from typing import Final
 
 from tokaudit.catalog.check_tables import check_tables
 from tokaudit.catalog.connection import kept_open, open_readonly
@@ -28,6 +29,8 @@ from tokaudit.pipeline.result import IngestResult
 from tokaudit.pipeline.run import run
 from tokaudit.readers.detect import is_gone
 from tokaudit.readers.files import InputFile, LeftOut, has_no_file
+
+_NO_GROUPS: Final = "the groups of duplicates are not made, and numbers not final; `tokaudit resume` makes them"
 
 
 def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) -> IngestResult:
@@ -70,15 +73,16 @@ def ingest(catalog: Path, request: IngestRequest, listener: ProgressListener) ->
             meet = LikesMet(sets).meet
             refused = run(tasks, request, session, meet, lambda: sets.bytes, listener, engines.measure)
             with kept_open(session.catalog):
-                verifier = Verifier(session.catalog, sets, request.workers, _at_hand(files), engines.reread)
-                regroup(session.catalog, verifier, listener.note, engines.compare)
+                if request.groups:
+                    verifier = Verifier(session.catalog, sets, request.workers, _at_hand(files), engines.reread)
+                    regroup(session.catalog, verifier, listener.note, engines.compare)
                 move_rows(session.catalog, request.rows_in_catalog, listener.note)
                 if refused is not None:
                     raise refused
                 listener.note("adding up the totals")
                 totals = session.finish()
                 stale = tuple(sources_extracted_otherwise(session)) if adds else ()
-    notes = (*_renewal(renewed), *_piped(tasks), *stale)
+    notes = (*_renewal(renewed), *_piped(tasks), *stale, *(() if request.groups else (_NO_GROUPS,)))
     return _result(request, session, totals, len(tasks), notes, time.monotonic() - started)
 
 

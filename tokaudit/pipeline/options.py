@@ -61,6 +61,7 @@ class IngestOptions:
     limits: tuple[str, ...] = ()
     repeat_length: int = REPEAT_LENGTH
     rows_in_catalog: int = ROWS_IN_CATALOG
+    groups: bool = True
 
 
 def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Selected] | None = None) -> IngestRequest:
@@ -101,6 +102,7 @@ def ingest_request(options: IngestOptions, notify: Notify, chosen: Sequence[Sele
         workers=options.workers or worker_threads(),
         memory=options.memory,
         rows_in_catalog=options.rows_in_catalog,
+        groups=options.groups,
         limits=limits,
         recorded={
             "paths": options.paths,

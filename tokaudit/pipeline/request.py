@@ -34,6 +34,7 @@ class IngestRequest:
         memory: about how many bytes the batches in memory may take.
         limits: limits on what a file may unpack to.
         rows_in_catalog: rows of each kind that may stay in the catalog's file; if there are more, they are moved.
+        groups: whether groups of duplicates are brought up to date; else that is left to `resume`.
         again: whether files that have not changed are read again, too.
         recorded: further settings to record with the ingest.
         token_ids: the vocabulary of selected stores of token ids; None if there are none.
@@ -50,6 +51,7 @@ class IngestRequest:
     memory: int = 2**30
     limits: Limits = field(default_factory=Limits)
     rows_in_catalog: int = ROWS_IN_CATALOG
+    groups: bool = True
     again: bool = False
     recorded: Mapping[str, Any] = field(default_factory=dict)
     token_ids: TokenIds | None = None

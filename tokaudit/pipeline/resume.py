@@ -80,7 +80,9 @@ class ResumeResult:
         return {"rows": self.rows(), "ingests": ingests, "complete": self.complete, "warnings": self.notes()}
 
 
-def resume(catalog: Path, workers: int, memory: int, listener: ProgressListener) -> ResumeResult:
+def resume(
+    catalog: Path, workers: int, memory: int, listener: ProgressListener, work_folder: str | None = None
+) -> ResumeResult:
     """Finish all work on a catalog that was cut off. An ingest is run again with its own options.
 
     Files that it had finished and that have not changed are not read again. An ingest that is refused does not stop the
@@ -91,6 +93,7 @@ def resume(catalog: Path, workers: int, memory: int, listener: ProgressListener)
         workers: number of threads that measure.
         memory: about how many bytes the batches in memory may take.
         listener: hears how far it has come.
+        work_folder: folder or URL in which results of stages of grouping may wait; None: next to the catalog.
 
     Raises:
         CatalogError: the catalog can't be read or written, or its signatures are missing.
@@ -99,7 +102,7 @@ def resume(catalog: Path, workers: int, memory: int, listener: ProgressListener)
         work = [*unfinished(connection), *unfinished_upgrade(catalog)]
     if not work:
         return ResumeResult(())
-    finish_groups(catalog, listener.note)
+    finish_groups(catalog, listener.note, work_folder)
     done = [
         _ingested(catalog, each, workers, memory, listener) if each.work == "ingest" else Resumed(each) for each in work
     ]
@@ -116,7 +119,7 @@ def _ingested(catalog: Path, work: Unfinished, workers: int, memory: int, listen
         )
     listener.note(f"source {work.source}")
     try:
-        request = ingest_request(replace(options, workers=workers, memory=memory), listener.note)
+        request = ingest_request(replace(options, workers=workers, memory=memory, groups=True), listener.note)
         return Resumed(work, ingest(catalog, request, listener))
     except CatalogError:
         raise  # no other source could be counted

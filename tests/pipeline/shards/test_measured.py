@@ -77,7 +77,7 @@ def test_results_that_are_there_are_taken_and_removed(run: Run, corpus: Path, pe
     taken = answers(Path("tokaudit.duckdb"))
     ingested(run, corpus, *options_for(corpus), "--catalog", "whole.duckdb", code=1)
 
-    assert len(performed) == made == sum(rank["measured"] for rank in ranks)
+    assert len(performed) == made == sum(rank["performed"] for rank in ranks)
     assert taken == answers(Path("whole.duckdb"))
     assert not Path("w").exists()
 
@@ -86,8 +86,8 @@ def test_a_rank_that_runs_again_measures_nothing_twice(run: Run, corpus: Path) -
     options = ("stage", "measure", "--rank", "1/3", corpus, *options_for(corpus), "--work", "w", "--format", "json")
     first, second = run(*options).json, run(*options).json
 
-    assert first["measured"] > 0
-    assert (second["measured"], second["there"]) == (0, first["measured"])
+    assert first["performed"] > 0
+    assert (second["performed"], second["there"]) == (0, first["performed"])
 
 
 def test_an_ingest_that_is_refused_keeps_its_results(

@@ -8,7 +8,18 @@ from tokaudit.cli.app import COMMANDS
 from tokaudit.cli.settings import is_setting
 from tokaudit.planning.audit_file.schema import PLAN_KEYS, SETTINGS, SOURCE_KEYS
 
-OF_THE_CALL = {"source", "engine", "ray_address", "work", "dry_run", "workers", "memory", "rows_in_catalog", "wait"}
+OF_THE_CALL = {
+    "source",
+    "groups",
+    "engine",
+    "ray_address",
+    "work",
+    "dry_run",
+    "workers",
+    "memory",
+    "rows_in_catalog",
+    "wait",
+}
 """Options of ``ingest`` that a source has not: they are its name, or of the whole call."""
 OUTPUTS = {"html", "markdown", "save", "force"}
 """Options of ``plan`` that say where the plan goes: a plan of a file is saved under its own name."""

@@ -42,6 +42,11 @@ _PREVIEW: Final = ("path", "reader", "bytes", "left_out")
 @rows_options
 @wait_option
 @engine_options
+@click.option(
+    "--groups/--no-groups",
+    default=True,
+    help="Bring the groups of duplicates up to date, or leave that to `tokaudit stage` and then `tokaudit resume`.",
+)
 @click.option("--dry-run", is_flag=True, help="List what would be counted, and count nothing.")
 @click.pass_obj
 def command(session: Session, /, *, labels: tuple[str, ...], on_bad_record: str, dry_run: bool, **corpus: Any) -> None:

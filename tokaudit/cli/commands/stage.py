@@ -24,7 +24,10 @@ class Stages(Listed, RegistryGroup):
     "stage",
     cls=Stages,
     group="Count",
-    examples=("tokaudit stage measure crawl/ --domain web --rank 0/256 --work work",),
+    examples=(
+        "tokaudit stage measure crawl/ --domain web --rank 0/256 --work work",
+        "tokaudit stage shared --rank 0/64 --work work",
+    ),
     subcommand_metavar="STAGE",
 )
 def command() -> None:

@@ -19,6 +19,11 @@ from tokaudit.readers.paths.remote import file_system, why_not
 class WorkFolder(Protocol):
     """Files that are written whole or not at all. It can be sent to other machines."""
 
+    @property
+    def place(self) -> str:
+        """The path or URL."""
+        ...
+
     def names(self) -> set[str]:
         """The names of the files; empty if the folder is not there.
 

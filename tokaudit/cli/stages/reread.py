@@ -1,0 +1,13 @@
+"""``tokaudit stage reread``: texts of borderline pairs, read again."""
+
+from typing import Final
+
+from tokaudit.cli.grouping_stage import grouping_stage
+
+_HELP: Final = """\
+Read a share of the texts again whose likeness is in doubt.
+
+The results of all jobs of `tokaudit stage pairs` must be there. Each job reads some texts in their files, which it must
+reach. `tokaudit resume` then makes the groups. The catalog is only read."""
+
+COMMAND: Final = grouping_stage("reread", _HELP)
