@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,14 @@ def on_ray(run: Run, corpus: Path) -> Callable[..., dict[str, Any]]:
     return call
 
 
-def after_result(number: int, do: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Do something when so many files were measured; returns a list of those that are waited for."""
+def after_result(
+    number: int, do: Callable[[], None], monkeypatch: pytest.MonkeyPatch, stage: str = "measure"
+) -> list[str]:
+    """Do something when so many tasks of a stage have a result; returns a list of those that are waited for."""
     waited: list[str] = []
 
     def wait(self: Any, task: Any, handed: Any) -> None:
-        if self._stage.name == "measure":
+        if self._stage.name == stage:
             if len(waited) == number:
                 do()
             waited.append(str(task))
@@ -123,20 +126,20 @@ def test_every_view_is_the_same_on_three_nodes(
 
 
 def workers() -> list[int]:
-    """The processes that measure."""
+    """The processes that perform tasks, or wait for some."""
     found = []
     for place in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             name = place.read_bytes()
         except OSError:  # it has ended
             continue
-        if name.startswith(b"ray::_perform"):
+        if name.startswith((b"ray::_perform", b"ray::IDLE")):
             found.append(int(place.parent.name))
     return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the workers in /proc")
-def test_workers_and_a_node_that_are_killed_change_nothing(
+def test_workers_and_nodes_killed_at_every_stage_change_nothing(
     three_nodes: Any,
     local: dict[str, Any],
     on_ray: Callable[..., dict[str, Any]],
@@ -144,18 +147,26 @@ def test_workers_and_a_node_that_are_killed_change_nothing(
 ) -> None:
     killed: list[int] = []
 
-    def kill() -> None:
+    def kill_node() -> None:
         node = next(each for each in three_nodes.list_all_nodes() if not each.head)
         three_nodes.remove_node(node, allow_graceful=False)
-        for worker in workers():
-            os.kill(worker, signal.SIGKILL)
-            killed.append(worker)
+        kill_workers()
 
-    after_result(2, kill, monkeypatch)
+    def kill_workers() -> None:
+        before = len(killed)
+        for worker in workers():
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+                killed.append(worker)
+        assert len(killed) > before
+
+    after_result(2, kill_node, monkeypatch)
+    after_result(0, kill_workers, monkeypatch, "shared")
+    after_result(3, kill_node, monkeypatch, "pairs")
+    after_result(0, kill_workers, monkeypatch, "reread")
 
     assert on_ray() == local
-    assert len(three_nodes.list_all_nodes()) == 2
-    assert killed
+    assert len(three_nodes.list_all_nodes()) == 1
 
 
 DRIVER = """
