@@ -51,7 +51,8 @@ def ungrouped(run: Run, corpus: Path) -> bytes:
 
 def share(run: Run, stage: str, rank: str, *more: str) -> dict[str, Any]:
     """What a job of a stage says."""
-    return run("stage", stage, "--rank", rank, "--format", "json", *more).json
+    done: dict[str, Any] = run("stage", stage, "--rank", rank, "--format", "json", *more).json
+    return done
 
 
 @pytest.mark.parametrize("work", [(), ("--work", "w")])

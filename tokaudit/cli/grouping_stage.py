@@ -1,5 +1,8 @@
 """What the commands of the stages of grouping have in common: each does a share, and reads the catalog alone."""
 
+from collections.abc import Callable
+from inspect import cleandoc
+
 import click
 
 from tokaudit.cli.command import Command
@@ -11,14 +14,12 @@ from tokaudit.core.ordered_map import worker_threads
 from tokaudit.reports.protocol import Table
 
 
-def grouping_stage(name: str, words: str) -> click.Command:
-    """The command of a stage of grouping.
+def grouping_stage(name: str) -> Callable[[Callable[[], None]], click.Command]:
+    """A decorator that makes the command of a stage of grouping, of a function of which only the docstring is used."""
+    return lambda described: _command(name, cleandoc(described.__doc__ or ""))
 
-    Args:
-        name: name of the stage.
-        words: the text of its help.
-    """
 
+def _command(name: str, words: str) -> click.Command:
     @click.command(
         name,
         cls=Command,

@@ -268,7 +268,7 @@ def test_an_address_that_ray_refuses_is_refused(address: str, tmp_path: Path, mo
     monkeypatch.setattr(ray, "init", init)
     there = engine.RayEngine(work_folder(str(tmp_path)), address, 1, 1 << 20)
 
-    with pytest.raises(InputError, match=rf"^--ray-address {address}: can't be connected to: no cluster; `ray status "):
+    with pytest.raises(InputError, match=rf"^--ray-address {address}: can't be connected to: no cluster; `ray status`"):
         there.map(Any, []).__enter__()  # type: ignore[arg-type]
 
 

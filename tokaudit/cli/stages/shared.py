@@ -4,10 +4,14 @@ from typing import Final
 
 from tokaudit.cli.grouping_stage import grouping_stage
 
-_HELP: Final = """\
-Look for a share of the texts that are like another.
 
-After `tokaudit ingest --no-groups`, three stages compare texts: `shared`, then `pairs`, then `reread`. Each job of this
-one looks through some ranges of hashes for texts that have one in common. The catalog is only read."""
+@grouping_stage("shared")
+def command() -> None:
+    """Look for a share of the texts that are like another.
 
-COMMAND: Final = grouping_stage("shared", _HELP)
+    After `tokaudit ingest --no-groups`, three stages compare texts: `shared`, then `pairs`, then `reread`. Each job
+    of this one looks through some ranges of hashes for texts that have one in common. The catalog is only read.
+    """
+
+
+COMMAND: Final = command

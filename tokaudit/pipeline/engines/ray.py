@@ -195,7 +195,7 @@ def _check_answers(address: str) -> None:
 
 
 def _refused(address: str, why: str) -> InputError:
-    look = "; `ray status --address HOST:PORT` says whether a cluster runs there"
+    look = "; `ray status`, on a node of the cluster, says whether it runs"
     return InputError(f"--ray-address {address}: can't be connected to: {why}{look}")
 
 
