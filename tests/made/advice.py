@@ -212,6 +212,9 @@ CASES = {
         [INGEST, "supply --tokenizer o200k_base"],
         [f"{INGEST} --tokenizer o200k_base", "supply --tokenizer o200k_base"],
     ),
+    "nodes of no cluster": Case(
+        ["estimate a.jsonl --domain web --nodes 2"], ["estimate a.jsonl --domain web --nodes 2 --engine ray"]
+    ),
     "no groups": Case([f"{INGEST} --no-groups"], ["resume", "supply"], 0),
     "a stage too early": Case(
         [f"{INGEST} --no-groups", "stage pairs --rank 0/1"], ["stage shared --rank 0/1", "stage pairs --rank 0/1"], 3

@@ -56,7 +56,7 @@ _WORK: Final = (
         **setting("work"),
     ),
 )
-_ENGINE: Final = (
+_ENGINE_NAME: Final = (
     click.option(
         "--engine",
         type=click.Choice(ENGINES),
@@ -65,6 +65,9 @@ _ENGINE: Final = (
         help="Engine that reads and measures: threads of this process, or tasks of Ray on many machines.",
         **setting("engine"),
     ),
+)
+_ENGINE: Final = (
+    *_ENGINE_NAME,
     click.option(
         "--ray-address",
         metavar="ADDRESS",
@@ -204,6 +207,8 @@ power_options = with_options(_POWER)
 """The function with ``workers`` and ``memory`` as parameters."""
 work_options = with_options(_WORK)
 """The function with ``work`` as a parameter."""
+engine_option = with_options(_ENGINE_NAME)
+"""The function with ``engine`` as a parameter."""
 engine_options = with_options(_ENGINE)
 """The function with ``engine``, ``ray_address`` and ``work`` as parameters."""
 corpus_options = with_options(_OPTIONS)

@@ -80,17 +80,31 @@ def seconds_for(
     Workers take turns to read, and measure in parallel. Re-reading for pairs of borderline similarity is left out: a
     sample does not show how many there are.
     """
-    sample = sum(
-        stratum.read_seconds * (text_of([stratum]).value / stratum.read_bytes if stratum.read_bytes else 1.0)
-        for stratum in strata
-    )
-    scale = text / measured.read if measured.read else 0.0
+    sample, scale = _reading_seconds(strata), _scale(text, measured)
     reading, measuring = _READING * sample, scale * measured.cpu_seconds
     together = (reading + measuring) / min(worker_threads(), request.workers)
     alone = (sample + measuring) * min(1.0, longest / text) if text else 0.0
     work = max(reading, scale * measured.seconds, together, alone)
     each = _DOCUMENT_SECONDS + _TEXT_SECONDS * measured.distinct
     return _START_SECONDS + _BESIDE * work + _FILE_SECONDS * len(request.selected) + each * documents
+
+
+def core_seconds_for(strata: Sequence[Stratum], text: float, measured: MeasuredSample) -> float:
+    """Seconds of one core to read and measure all of the text."""
+    return _BESIDE * (_READING * _reading_seconds(strata) + _scale(text, measured) * measured.cpu_seconds)
+
+
+def _reading_seconds(strata: Sequence[Stratum]) -> float:
+    """Seconds to read all, at the rate of the sample."""
+    return sum(
+        stratum.read_seconds * (text_of([stratum]).value / stratum.read_bytes if stratum.read_bytes else 1.0)
+        for stratum in strata
+    )
+
+
+def _scale(text: float, measured: MeasuredSample) -> float:
+    """How many times as much text there is as was measured."""
+    return text / measured.read if measured.read else 0.0
 
 
 def memory_for(text: float, documents: float, longest: int, request: IngestRequest) -> float:
@@ -117,5 +131,10 @@ def _start_memory(tokenizers: int) -> float:
 
 def catalog_for(documents: float, measured: MeasuredSample, request: IngestRequest) -> float:
     """Bytes of the catalog and of the files next to it."""
-    each = _DOCUMENT_CATALOG + measured.distinct * (_TEXT_CATALOG + _TOKENS_CATALOG * len(request.counters))
-    return _START_CATALOG + _FILE_CATALOG * len(request.selected) + documents * each
+    of_documents = catalog_of_documents(documents, measured.distinct, len(request.counters))
+    return _START_CATALOG + _FILE_CATALOG * len(request.selected) + of_documents
+
+
+def catalog_of_documents(documents: float, distinct: float, tokenizers: int) -> float:
+    """Bytes of the documents in the catalog and next to it, of which a share has a text of its own."""
+    return documents * (_DOCUMENT_CATALOG + distinct * (_TEXT_CATALOG + _TOKENS_CATALOG * tokenizers))

@@ -22,9 +22,11 @@ from tokaudit.core.text_keys import unique
 from tokaudit.core.types import Int64
 from tokaudit.core.units import format_bytes, format_number_of
 from tokaudit.measure.measure import measure_documents, meet_nobody, split_uncounted
+from tokaudit.pipeline.estimate.cluster import Cluster, Corpus, cluster_need
 from tokaudit.pipeline.estimate.costs import (
     MeasuredSample,
     catalog_for,
+    core_seconds_for,
     grouping_disk,
     grouping_memory,
     memory_for,
@@ -56,7 +58,7 @@ class Estimate:
             ``grouping_memory_bytes`` and ``grouping_disk_bytes`` (of both, what grouping duplicates takes). Low and
             high are two standard errors of the sample away. They equal an exact value, and are None if the error is
             unknown. For WARC files there are also ``documents by PIPELINE`` and ``tokens by PIPELINE``: a range
-            without a value, of what published pipelines would leave.
+            without a value, of what published pipelines would leave. Those of `ClusterNeed` come last.
         left_out: files that would be left out, by rule and suffix; members of archives are not among them.
         complete: whether the sample has no bad records, and nothing would be left out that may be text.
     """
@@ -75,8 +77,13 @@ class Estimate:
             yield f"{left_out_words(self.left_out)} (`tokaudit ingest` with --dry-run lists them)"
 
 
-def estimate(request: IngestRequest) -> Estimate:
-    """Estimate what an ingest of the request into a new catalog would count and take."""
+def estimate(request: IngestRequest, cluster: Cluster | None = None) -> Estimate:
+    """Estimate what an ingest of the request into a new catalog would count and take.
+
+    Args:
+        request: the request.
+        cluster: machines of which it is also to be said what the ingest would take on them; None: of none.
+    """
     started = time.process_time()  # an ingest loads the same packages and vocabularies
     strata = take_sample(
         request.selected,
@@ -90,6 +97,7 @@ def estimate(request: IngestRequest) -> Estimate:
         _row("stored_bytes", Total(stored, 0.0), "counted"),
         *_text_rows(strata, measured),
         *_cost_rows(strata, measured, request, started),
+        *_cluster_rows(strata, measured, cluster),
         *crawl_rows(request.selected),
     ]
     left_out = left_out_groups(request.left_out)
@@ -143,6 +151,13 @@ def _cost_rows(
     yield _row("grouping_memory_bytes", Total(grouping, None), "the peak while duplicates are grouped")
     disk = grouping_disk(documents * measured.distinct)
     yield _row("grouping_disk_bytes", Total(disk, None), f"{distinct}; with temporary files")
+
+
+def _cluster_rows(strata: Sequence[Stratum], measured: MeasuredSample, cluster: Cluster | None) -> Iterator[Row]:
+    if cluster is None:
+        return
+    seconds = core_seconds_for(strata, text_of(strata).value, measured)
+    yield from cluster_need(Corpus(documents_of(strata).value, measured.distinct, seconds), cluster).rows()
 
 
 def _row(quantity: str, total: Total, basis: str) -> Row:
