@@ -42,6 +42,11 @@ class LeftOutParts:
         count.number += number
         count.bytes += size
 
+    @property
+    def is_full(self) -> bool:
+        """Whether further kinds would no longer be told apart."""
+        return len(self._counts) >= _MOST_KINDS
+
     def omitted(self) -> list[Omitted]:
         """What was left out, in the order in which its kinds first came."""
         return [

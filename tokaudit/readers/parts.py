@@ -19,6 +19,8 @@ class FilePart:
         stored: stored bytes of the file up to the end of the part.
         first, last: whether it is the first or the last part of the file.
         text_field: the field with the text that earlier records decide on; None if the part decides itself.
+        guessed: whether only seemingly a record begins where the part does. Then the results of the file's parts count
+            if all of their ends are sure; if not, the file is to be read as a whole.
     """
 
     begin: int
@@ -27,6 +29,7 @@ class FilePart:
     first: bool
     last: bool
     text_field: str | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,19 @@ class PartEnd:
     Attributes:
         records: what is to be added to the ordinals of the parts that follow.
         lines: what is to be added to their numbers of lines.
+        bytes: what is to be added to their offsets.
+        unpacked: what the part unpacks to, as limits count it.
+        unnamed: rule and kind of what the part leaves out whose example has no name but its place, which the part does
+            not know. They are sure if an earlier part has them, and so an example.
+        sure: whether the part has whole records and nothing else, of which nothing depends on other parts.
     """
 
     records: int = 0
     lines: int = 0
+    bytes: int = 0
+    unpacked: int = 0
+    unnamed: tuple[tuple[str, str], ...] = ()
+    sure: bool = True
 
 
 class Stretch(io.RawIOBase):

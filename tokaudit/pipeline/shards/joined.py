@@ -1,13 +1,21 @@
 """The works of shards put together: in the order of the files, and as if each file had been read in one piece."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
+
+from tokaudit.core.arrow import numbers, to_arrow
 from tokaudit.core.batches import BackfillBatch, BadRecord, MeasuredBatch
 from tokaudit.core.types import Int64
 from tokaudit.pipeline.measuring import MeasuredWork
 from tokaudit.pipeline.shards.cut import Shard
-from tokaudit.pipeline.shards.works_file import ShardWork
+from tokaudit.pipeline.shards.works_file import ShardWork, read_works, write_works
+from tokaudit.readers.left_out_parts import LeftOutParts
+from tokaudit.readers.parts import PartEnd
 
 
 def joined(
@@ -20,21 +28,93 @@ def joined(
         results: the works of those that are measured elsewhere, shard by shard.
         here: measures a shard in this process.
     """
-    place = _Place("")
-    for shard in shards:
+    place = _Place()
+    for group in _files(shards):
+        shard = group[0]
         if shard.is_here:
             yield from (each.work for each in here(shard))
+        elif shard.files[0].part is not None and shard.files[0].part.guessed:
+            yield from _of_guessed(group, results, here)
+        else:
+            yield from _placed(shard, next(results), place)
+
+
+def _files(shards: Iterable[Shard]) -> Iterator[list[Shard]]:
+    """Yield each shard alone, and together all parts of a file of which it is only guessed where they begin."""
+    group: list[Shard] = []
+    for shard in shards:
+        group.append(shard)
+        part = shard.files[0].part
+        if part is None or not part.guessed or part.last:
+            yield group
+            group = []
+
+
+def _placed(shard: Shard, works: Iterable[ShardWork], place: "_Place") -> Iterator[MeasuredWork]:
+    """Yield the works of a shard; those of a part of a file have their place in it."""
+    for each in works:
+        work = _named(each, shard)
+        part = shard.files[0].part
+        if part is None:
+            yield work
             continue
-        for each in next(results):
-            work = _named(each, shard)
-            part = shard.files[0].part
-            if part is None:
-                yield work
-                continue
-            if part.first and work.begins:
-                place = _Place(work.tasks[0].file.path)
-            if not place.is_cut:
-                yield place.placed(work)
+        if part.first and work.begins:
+            place.begin()
+        if not place.is_cut:
+            yield place.placed(work)
+
+
+def _of_guessed(
+    group: Sequence[Shard], results: Iterator[Iterable[ShardWork]], here: Callable[[Shard], Iterable[ShardWork]]
+) -> Iterator[MeasuredWork]:
+    """Yield the works of the parts of a file if it is sure that each begins with a record, else of the file as a whole.
+
+    They wait in temporary files until all ends are known.
+    """
+    with TemporaryDirectory(prefix="tokaudit-") as folder:
+        files = [Path(folder) / str(number) for number in range(len(group))]
+        ends = [_End() for _ in files]
+        for file, end in zip(files, ends, strict=True):
+            write_works(end.noted(next(results)), file)
+        if not _are_sure(group, ends):
+            (task,) = group[0].files
+            yield from (each.work for each in here(Shard([replace(task, part=None)], is_here=True)))
+            return
+        place = _Place()
+        for shard, file in zip(group, files, strict=True):
+            yield from _placed(shard, read_works(file), place)
+
+
+@dataclass(slots=True)
+class _End:
+    """What is known of a part once its works have passed: its end, and the kinds of what it leaves out."""
+
+    end: PartEnd | None = None
+    kinds: set[tuple[str, str]] = field(default_factory=set)
+
+    def noted(self, works: Iterable[ShardWork]) -> Iterator[ShardWork]:
+        """The works."""
+        for each in works:
+            self.end = each.work.part_end or self.end
+            self.kinds |= {(omitted.rule, omitted.suffix) for _, omitted in each.work.omitted}
+            yield each
+
+
+def _are_sure(group: Sequence[Shard], ends: Sequence[_End]) -> bool:
+    """Whether the parts give what the file gives as a whole, of which the limits hold, too."""
+    limits, unpacked = group[0].files[0].limits, 0
+    known: set[tuple[str, str]] = set()
+    for shard, found in zip(group, ends, strict=True):
+        part, end = shard.files[0].part, found.end
+        if part is None or end is None or not end.sure:
+            return False
+        unpacked += end.unpacked
+        if unpacked > limits.total:
+            return False
+        if not part.first and (unpacked > limits.ratio * part.begin or not known.issuperset(end.unnamed)):
+            return False
+        known |= found.kinds
+    return True
 
 
 def _named(each: ShardWork, shard: Shard) -> MeasuredWork:
@@ -57,15 +137,21 @@ class _Place:
     """How far the parts of a file have come.
 
     Attributes:
-        path: the file.
-        records, lines: those before the part.
+        records, lines, bytes: those before the part; bytes only if offsets are counted from its begin.
         is_cut: whether the rest of the file can't be read.
+        left_out: what the parts so far leave out.
     """
 
-    path: str
     records: int = 0
     lines: int = 0
+    bytes: int = 0
     is_cut: bool = False
+    left_out: LeftOutParts = field(default_factory=LeftOutParts)
+
+    def begin(self) -> None:
+        """Begin with another file."""
+        self.records = self.lines = self.bytes = 0
+        self.is_cut, self.left_out = False, LeftOutParts()
 
     def placed(self, work: MeasuredWork) -> MeasuredWork:
         """Work of a part, as if the file had been read from its start."""
@@ -73,10 +159,13 @@ class _Place:
         assert part is not None, "a file that is read as a whole needs no place"
         self.is_cut = any(record.ordinal is None for _, record in work.bad)
         ends = work.ends and (part.last or self.is_cut)
+        for _, each in work.omitted:
+            self.left_out.add(each.rule, each.suffix, each.bytes, partial(str, each.example), each.number)
         placed = replace(
             work,
             bad=[(of, self._moved(record)) for of, record in work.bad],
-            measured=work.measured and replace(work.measured, ordinal=work.measured.ordinal + self.records),
+            omitted=[(0, each) for each in self.left_out.omitted()] if ends else [],
+            measured=work.measured and self._measured(work.measured),
             backfill=work.backfill and replace(work.backfill, ordinal=work.backfill.ordinal + self.records),
             ends=ends,
             position=part.stored if work.ends and not ends else work.position,
@@ -84,13 +173,20 @@ class _Place:
         if work.part_end is not None:
             self.records += work.part_end.records
             self.lines += work.part_end.lines
+            self.bytes += work.part_end.bytes
         return placed
+
+    def _measured(self, batch: MeasuredBatch) -> MeasuredBatch:
+        """Documents with their ordinals and offsets in the file."""
+        offset = batch.offset if not self.bytes else to_arrow(numbers(batch.offset, np.int64) + self.bytes)
+        return replace(batch, ordinal=batch.ordinal + self.records, offset=offset)
 
     def _moved(self, record: BadRecord) -> BadRecord:
         """A bad record with its ordinal and line in the file."""
         if record.ordinal is None:
             return record
-        moved = replace(record, ordinal=record.ordinal + self.records)
+        offset = None if record.offset is None else record.offset + self.bytes
+        moved = replace(record, ordinal=record.ordinal + self.records, offset=offset)
         if record.line is None:
             return moved
         line = record.line + self.lines

@@ -155,9 +155,13 @@ def _work(about: Mapping[str, Any], columns: Mapping[str, pa.Array]) -> ShardWor
         begins=about["begins"],
         ends=about["ends"],
         position=about["position"],
-        part_end=about["part_end"] and PartEnd(**about["part_end"]),
+        part_end=about["part_end"] and _part_end(about["part_end"]),
     )
     return ShardWork(about["first"], about["files"], work)
+
+
+def _part_end(about: Mapping[str, Any]) -> PartEnd:
+    return PartEnd(**{**about, "unnamed": tuple(map(tuple, about["unnamed"]))})
 
 
 def _batch(columns: Mapping[str, pa.Array], *, is_backfill: bool) -> MeasuredBatch | BackfillBatch:

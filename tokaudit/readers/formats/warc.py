@@ -5,11 +5,12 @@ crawler stored by its address, or the text of a page in WET. Its ordinal is its 
 Its text is extracted later, except that of WET.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from itertools import pairwise
+from typing import IO, Final, cast
 
 from tokaudit.core.batches import BadRecord, Found
 from tokaudit.core.types import Int64
@@ -17,15 +18,18 @@ from tokaudit.readers.faults import FileFault, yields_faults
 from tokaudit.readers.files import InputFile
 from tokaudit.readers.left_out_parts import LeftOutParts
 from tokaudit.readers.options import ReadOptions
+from tokaudit.readers.parts import FilePart, PartEnd, Stretch
 from tokaudit.readers.reader import RandomAccessReader
 from tokaudit.readers.unpack.limits import Limits, Meter
-from tokaudit.readers.unpack.streams import open_stream
+from tokaudit.readers.unpack.magic import compression_suffix
+from tokaudit.readers.unpack.streams import ByteStream, open_stream, unpacked
+from tokaudit.readers.warc.cuts import seeming_starts
 from tokaudit.readers.warc.documents import Faulty, NoDocument, Sorting, address_of
 from tokaudit.readers.warc.forms import form_of
 from tokaudit.readers.warc.frames import Damage, Frame, Frames
 from tokaudit.readers.warc.gathered import GatheredPages
 from tokaudit.readers.warc.source import CrawlBytes
-from tokaudit.readers.warc.starts import ARC_MARK, ARC_START, WARC_MARK, WARC_START
+from tokaudit.readers.warc.starts import ARC_MARK, ARC_START, LONGEST_START, WARC_MARK, WARC_START
 
 _LONGEST_NAME: Final = 1_000
 
@@ -55,6 +59,28 @@ class Warc(RandomAccessReader):
             else:
                 yield from reading.picked(ordinals, offsets)
 
+    def parts(self, file: InputFile, options: ReadOptions, size: int) -> Sequence[FilePart]:  # noqa: ARG002 - all alike
+        """Stretches that seem to have whole records, of a WARC file that is not compressed, or record by record."""
+        try:
+            with open_stream(file) as stream:
+                if WARC_START.match(stream.read(LONGEST_START)) is None:
+                    return ()
+            starts = list(seeming_starts(file, size))
+        except (FileFault, OSError):
+            return ()
+        return [
+            FilePart(begin, end, end, begin == 0, end == file.size, guessed=True)
+            for begin, end in pairwise([*starts, file.size])
+        ]
+
+    @yields_faults
+    def read_part(self, file: InputFile, options: ReadOptions, part: FilePart) -> Iterator[Found | PartEnd]:
+        """Yield what is in a stretch; ordinals and offsets are counted from its begin."""
+        with _opened(file, options.limits, part) as (source, limits):
+            reading = _Reading(source, replace(options, limits=limits), part)
+            yield from reading.all()
+            yield reading.end()
+
     def begins(self, head: bytes, *, whole: bool) -> bool:  # noqa: ARG002 - the mark is at the start
         """Whether the first record is one of WARC or ARC."""
         start = head.lstrip(b"\r\n")
@@ -68,12 +94,12 @@ class Warc(RandomAccessReader):
 
 
 @contextmanager
-def _opened(file: InputFile, limits: Limits) -> Iterator[tuple[CrawlBytes, Limits]]:
-    """The bytes of a crawl, and the limits on them and on what is packed in them together."""
+def _opened(file: InputFile, limits: Limits, part: FilePart | None = None) -> Iterator[tuple[CrawlBytes, Limits]]:
+    """The bytes of a crawl or of a part, and the limits on them and on what is packed in them together."""
     sources: list[CrawlBytes] = []
     meter = limits.meter or Meter(lambda: sources[0].position() if sources else file.size)
     limits = replace(limits, meter=meter)
-    source = CrawlBytes(lambda: open_stream(file, limits))
+    source = CrawlBytes(lambda: open_stream(file, limits) if part is None else _stretch(file, limits, part))
     sources.append(source)
     try:
         yield source, limits
@@ -81,13 +107,26 @@ def _opened(file: InputFile, limits: Limits) -> Iterator[tuple[CrawlBytes, Limit
         source.close()
 
 
-class _Reading:
-    """Reads one crawl."""
+def _stretch(file: InputFile, limits: Limits, part: FilePart) -> ByteStream:
+    """The uncompressed bytes of a part."""
+    return unpacked(
+        cast("IO[bytes]", Stretch(file.open(), part.begin, part.end)), compression_suffix(file.name), limits
+    )
 
-    def __init__(self, source: CrawlBytes, options: ReadOptions) -> None:
+
+class _Reading:
+    """Reads one crawl, or a part of it."""
+
+    def __init__(self, source: CrawlBytes, options: ReadOptions, part: FilePart | None = None) -> None:
         self._source = source
+        self._records = 0
+        self._is_sure = True  # whether there are whole records alone
+        self._unnamed: list[tuple[str, str]] = []
+        before = 0 if part is None else part.begin
+        assert options.limits.meter is not None, "it is set where the file is opened"
+        self._meter = options.limits.meter
         self._sorting = Sorting(options.limits, verify=not source.is_checked)
-        self._gathered = GatheredPages(options, source.position)
+        self._gathered = GatheredPages(options, lambda: before + source.position())
         self._left_out = LeftOutParts()
         self._most = options.limits.page
 
@@ -100,13 +139,21 @@ class _Reading:
         if self._source.fill(1) or self._source.fault is not None:
             try:
                 for ordinal, found in enumerate(self._frames().records()):
+                    self._records = ordinal + 1
                     yield from self._add(ordinal, found)
             except FileFault as raised:
                 fault = raised
+                self._is_sure = False
         yield from self._gathered.take()
         yield from self._left_out.omitted()
         if fault is not None:
             yield BadRecord(None, None, fault.code, fault.why)
+
+    def end(self) -> PartEnd:
+        """The end of a part that was read."""
+        sure = self._is_sure and self._records > 0 and not self._left_out.is_full
+        place, unpacked = self._source.place(), self._meter.unpacked
+        return PartEnd(self._records, bytes=place, unpacked=unpacked, unnamed=tuple(self._unnamed), sure=sure)
 
     def picked(self, ordinals: Int64, offsets: Int64) -> Iterator[Found]:
         """Yield the records at some offsets."""
@@ -118,20 +165,23 @@ class _Reading:
 
     def _add(self, ordinal: int, found: Frame | Damage) -> Iterator[Found]:
         if isinstance(found, Damage):
+            self._is_sure = False
             yield from self._gathered.add_bad(ordinal, found.offset, found.code, found.why)
             return
         sorted_ = self._sorting.sort(found)
         if isinstance(sorted_, NoDocument):
-            self._left_out.add(sorted_.rule, sorted_.kind, found.length, partial(_name_of, found))
+            self._left_out.add(sorted_.rule, sorted_.kind, found.length, partial(self._name_of, found, sorted_))
         elif isinstance(sorted_, Faulty):
             yield from self._gathered.add_bad(ordinal, found.offset, sorted_.code, sorted_.why)
         else:
             yield from self._gathered.add(found, sorted_, ordinal)
 
-
-def _name_of(frame: Frame) -> str:
-    """The address of a record, or its place if it has none."""
-    return address_of(frame.head.fields())[:_LONGEST_NAME] or f"record at byte {frame.offset:,}"
+    def _name_of(self, frame: Frame, sorted_: NoDocument) -> str:
+        """The address of a record, or its place if it has none."""
+        address = address_of(frame.head.fields())[:_LONGEST_NAME]
+        if not address:
+            self._unnamed.append((sorted_.rule, sorted_.kind))
+        return address or f"record at byte {frame.offset:,}"
 
 
 READER: Final = Warc()

@@ -14,20 +14,22 @@ _STEP_OUT: Final = 1 << 6
 """Bytes unpacked at once, so that the start of a small member shows although its check sum is wrong."""
 
 
-def next_member(raw: IO[bytes], place: int, begins: Callable[[bytes], bool]) -> int | None:
+def next_member(raw: IO[bytes], place: int, begins: Callable[[bytes], bool], within: int | None = None) -> int | None:
     """The place of the next member in a stored file whose first bytes are as wanted; None if there is none.
 
     Args:
         raw: the stored file.
         place: where to begin.
         begins: a function from the first bytes that a member unpacks to, to whether it is wanted.
+        within: about how many bytes are searched; None: all that follow.
 
     Raises:
         OSError: the file can't be read, or can't seek.
     """
     raw.seek(place)
     data, ended = b"", False
-    while not ended:
+    stop = None if within is None else place + within
+    while not ended and (stop is None or place < stop):
         piece = raw.read(_STEP)
         ended = not piece
         data += piece
