@@ -6,34 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made.stages import Doubled
 
-from tokaudit.core.engine import ShareDone, Stage
+from tokaudit.core.engine import ShareDone
 from tokaudit.core.errors import InputError
 from tokaudit.pipeline.engines.rank import RankEngine
 from tokaudit.pipeline.engines.work_folder import work_folder
-
-
-class Doubled(Stage[int, int]):
-    """Gives twice the number."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def key(self, task: int) -> str:
-        """The number."""
-        return str(task)
-
-    def run(self, task: int) -> int:
-        """Twice the number."""
-        return 2 * task
-
-    def write(self, result: int, file: Path) -> None:
-        """Write it as text."""
-        file.write_text(str(result))
-
-    def read(self, file: Path) -> int:
-        """The number in a file."""
-        return int(file.read_text())
 
 
 def shared_out(folder: Path, tasks: Sequence[int], ranks: int) -> list[RankEngine]:

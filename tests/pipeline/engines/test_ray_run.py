@@ -6,35 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from made.stages import Doubled
 
-from tokaudit.core.engine import Stage
 from tokaudit.core.errors import InputError, TokauditError
 from tokaudit.pipeline.engines.ray import RayEngine
 from tokaudit.pipeline.engines.work_folder import work_folder
 
 exceptions = pytest.importorskip("ray.exceptions")
-
-
-class Doubled(Stage[int, int]):
-    """Doubles a number."""
-
-    name = "double"
-
-    def key(self, task: int) -> str:
-        """The number itself."""
-        return str(task)
-
-    def run(self, task: int) -> int:
-        """The double."""
-        return 2 * task
-
-    def write(self, result: int, file: Path) -> None:
-        """Write it as text."""
-        file.write_text(str(result))
-
-    def read(self, file: Path) -> int:
-        """Read it."""
-        return int(file.read_text())
 
 
 class StandIn:
