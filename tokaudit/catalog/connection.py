@@ -11,7 +11,15 @@ import duckdb
 from tokaudit.catalog.faults import unopened, unread, unwritten
 from tokaudit.catalog.kept_open import KeptOpen
 from tokaudit.catalog.layout import catalog_file
-from tokaudit.catalog.lock_down import EXTERNAL_ACCESS, LOCKED_DOWN, Settings, lock, reach_row_files, threads
+from tokaudit.catalog.lock_down import (
+    EXTERNAL_ACCESS,
+    LOCKED_DOWN,
+    Settings,
+    lock,
+    reach_row_files,
+    threads,
+    writer_settings,
+)
 from tokaudit.catalog.patience import Patience, patience_of_writer, patiently
 from tokaudit.catalog.row_files import check_row_files, has_row_folders, say_where
 from tokaudit.catalog.shipped_views import read_as_current
@@ -64,7 +72,8 @@ def _connected(
     kept, of_writer = _KEPT.get(catalog_file(path), (None, Patience()))
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
-        connection = _open(path, patience or of_writer, read_only=read_only, settings=settings)
+        of_process = writer_settings() if catalog_file(path) in _KEPT else None
+        connection = _open(path, patience or of_writer, read_only=read_only, settings=settings or of_process)
         try:
             _say_where(connection, path)
             yield connection
@@ -207,7 +216,7 @@ def _interrupted(error: RuntimeError) -> BaseException:
 def opened_by_its_writer(path: Path) -> Iterator[None]:
     """Marks this process as the only writer of a catalog, and keeps the file open for a moment at the start."""
     patience = patience_of_writer()
-    kept = KeptOpen(lambda: _open(path, patience, read_only=False))
+    kept = KeptOpen(lambda: _open(path, patience, read_only=False, settings=writer_settings()))
     _KEPT[path] = kept, patience
     try:
         with kept.kept():

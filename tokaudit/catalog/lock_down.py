@@ -39,9 +39,22 @@ LOCKED_DOWN: Final[Settings] = {
 }
 
 
+_WRITER_MEMORY: Final = "256MiB"
+_WRITER_THREADS: Final = 8
+"""Each thread of DuckDB needs some of that memory."""
+
+
 def threads() -> Settings:
     """The number of DuckDB's threads where address space is limited. Else DuckDB takes one per core that it may use."""
     return {} if most_threads() is None else {"threads": worker_threads()}
+
+
+def writer_settings() -> Settings:
+    """Settings of a process that writes to a catalog, so that its memory hardly grows with the documents.
+
+    Measured with 20 million texts: grouping takes 0.7 GiB with these, 1.3 GiB without, and no longer.
+    """
+    return {"memory_limit": _WRITER_MEMORY, "threads": min(_WRITER_THREADS, worker_threads())}
 
 
 def reach_row_files(connection: duckdb.DuckDBPyConnection, catalog: Path, *, read_only: bool) -> None:
