@@ -35,8 +35,8 @@ _HASH_BYTES: Final = 4
 _NODE_BYTES_PER_SECOND: Final = 1e9
 """What each node is assumed to read and write over the network, as on a link of 10 Gbit/s."""
 
-_DRIVER_MEMORY: Final = 1_100_000_000
-"""The driver and its queries in DuckDB, whose memory is limited to 768 MiB of that."""
+_DRIVER_MEMORY: Final = 500_000_000
+"""The driver and its queries in DuckDB, whose memory is limited to 256 MiB of that."""
 _TEXT_MEMORY: Final = 1
 _DUPLICATE_MEMORY: Final = 50
 
