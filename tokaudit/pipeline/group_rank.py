@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from tokaudit.catalog.connection import open_readonly
 from tokaudit.catalog.layout import catalog_file
 from tokaudit.catalog.signatures import check_signatures
 from tokaudit.core.progress import Notify
@@ -37,6 +36,6 @@ def group_rank(
     file = catalog_file(catalog)
     check_signatures(file)
     engine = RankEngine(folder_of(EngineChoice(work=work), file), stage, *share, workers)
-    with open_readonly(file), StoredSets(file) as sets:
+    with StoredSets(file) as sets:
         stages_of(file, Verifier(file, sets, workers, engine=engine), notify, engine)
     return engine.done
