@@ -19,6 +19,7 @@ from tokaudit.readers.files import InputFile
 from tokaudit.readers.formats.warc import READER
 from tokaudit.readers.options import ReadOptions
 from tokaudit.readers.parts import PartEnd
+from tokaudit.readers.unpack.limits import Limits
 from tokaudit.readers.warc import cuts
 
 SIZE = 1_000
@@ -53,9 +54,9 @@ def written(folder: Path, members: Sequence[bytes], *, gz: bool, damage: tuple[i
     return InputFile(str(path), path.name, len(data), "1")
 
 
-def as_a_whole(file: InputFile) -> tuple[list[Any], list[Any]]:
+def as_a_whole(file: InputFile, options: ReadOptions = OPTIONS) -> tuple[list[Any], list[Any]]:
     """What the file has: documents and bad records, and what is left out."""
-    return sorted_out(READER.read(file, OPTIONS))
+    return sorted_out(READER.read(file, options))
 
 
 def sorted_out(found: Any, records: int = 0, offset: int = 0) -> tuple[list[Any], list[Any]]:
@@ -81,12 +82,12 @@ def sorted_out(found: Any, records: int = 0, offset: int = 0) -> tuple[list[Any]
     return sorted(rows, key=lambda row: (row[0] is None, row[0])), left_out
 
 
-def in_parts(file: InputFile) -> list[Any] | None:
+def in_parts(file: InputFile, options: ReadOptions = OPTIONS) -> list[Any] | None:
     """The rows of all parts, in their places; None if it is not sure that each begins with a record."""
     rows: list[Any] = []
     records = offset = 0
-    for part in READER.parts(file, OPTIONS, SIZE):
-        found, others = sorted_out(READER.read_part(file, OPTIONS, part), records, offset)
+    for part in READER.parts(file, options, SIZE):
+        found, others = sorted_out(READER.read_part(file, options, part), records, offset)
         end = others[-1] if others else None
         if not isinstance(end, PartEnd) or not end.sure:
             return None
@@ -118,6 +119,34 @@ def test_a_crawl_without_damage_is_read_in_parts(tmp_path: Path, gz: bool) -> No
 
     assert len(READER.parts(file, OPTIONS, SIZE)) > 5
     assert in_parts(file) == as_a_whole(file)[0]
+
+
+@pytest.mark.parametrize("gz", [False, True])
+@pytest.mark.parametrize("missed", [b"", b"x"])
+@pytest.mark.parametrize("breaks", [58, 59, 60, 61, 62, 63, 64, 65])
+def test_many_breaks_before_a_cut_mean_what_they_mean_elsewhere(
+    tmp_path: Path, breaks: int, missed: bytes, gz: bool
+) -> None:
+    found = records(map(page, range(8)), with_others=False)
+    for number in (2, 3):  # one of them is the last of its part
+        found[number] = found[number][:-4] + missed + (breaks - 4) * b"\n" + b"\r\n\r\n"
+    file = written(tmp_path, [info(), *found], gz=gz)
+
+    assert len(READER.parts(file, OPTIONS, SIZE)) > 2
+    assert in_parts(file) == as_a_whole(file)[0]
+
+
+@pytest.mark.parametrize("gz", [False, True])
+def test_a_part_that_is_denser_than_its_file_is_not_sure(tmp_path: Path, gz: bool) -> None:
+    options = ReadOptions(limits=Limits(ratio=20, ratio_from=200_000))
+    body = gzip.compress(html("word " * 20_000))
+    dense = [Page(body, f"http://example.com/{seed}", http=[("Content-Encoding", "gzip")]) for seed in range(4)]
+    noise = record("resource", random.Random(1).randbytes(200_000), [("WARC-Target-URI", "http://x/")])
+    file = written(tmp_path, [info(), noise, *records(dense, with_others=False)], gz=gz)
+
+    assert len(READER.parts(file, options, SIZE)) > 1
+    assert len(as_a_whole(file, options)[0]) == 4
+    assert in_parts(file, options) is None
 
 
 def test_a_file_that_is_one_member_has_one_part(tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ class _Reading:
         before = 0 if part is None else part.begin
         assert options.limits.meter is not None, "it is set where the file is opened"
         self._meter = options.limits.meter
+        self._ratio_from = options.limits.ratio_from
         self._sorting = Sorting(options.limits, verify=not source.is_checked)
         self._gathered = GatheredPages(options, lambda: before + source.position())
         self._left_out = LeftOutParts()
@@ -151,8 +152,9 @@ class _Reading:
 
     def end(self) -> PartEnd:
         """The end of a part that was read."""
-        sure = self._is_sure and self._records > 0 and not self._left_out.is_full
         place, unpacked = self._source.place(), self._meter.unpacked
+        is_limited = unpacked > self._ratio_from  # by the stored bytes of the part, rather than of the file so far
+        sure = self._is_sure and self._records > 0 and not self._left_out.is_full and not is_limited
         return PartEnd(self._records, bytes=place, unpacked=unpacked, unnamed=tuple(self._unnamed), sure=sure)
 
     def picked(self, ordinals: Int64, offsets: Int64) -> Iterator[Found]:

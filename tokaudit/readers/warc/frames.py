@@ -25,8 +25,9 @@ _HELD: Final = 1 << 24
 """Content up to this size is held until its end is seen; longer content only if it may be a document."""
 _HEAD: Final = 1 << 20
 """How much of longer content is looked at."""
-_BEHIND: Final = 64
-"""How many bytes behind the content are looked at."""
+_MOST_BREAKS: Final = 64
+_BEHIND: Final = 2 * _MOST_BREAKS
+"""How many bytes behind the content are looked at: behind fewer than the most breaks, the start of a record shows."""
 _OFF: Final = 4
 """By how many bytes a length may be too small: one or two line breaks."""
 _END: Final = b"\r\n\r\n"
@@ -195,14 +196,14 @@ class Frames:
         """By how many bytes content is longer than it says, by the bytes behind it; None if its length is wrong."""
         if behind.startswith(_END):
             return 0
-        breaks = _BREAKS.match(behind)
-        end = breaks.end() if breaks else 0
-        if end == len(behind) or self._form.begins(behind, end):
+        if self._may_begin(behind, len(behind) - len(behind.lstrip(b"\r\n"))):
             return 0
         missed = _OFF_BY.match(behind)
-        if missed is not None and (missed.end() == len(behind) or self._form.begins(behind, missed.end())):
-            return len(missed[1])
-        return None
+        return len(missed[1]) if missed is not None and self._may_begin(behind, missed.end()) else None
+
+    def _may_begin(self, behind: bytes, at: int) -> bool:
+        """Whether the next record may begin here: it does, nothing follows, or there are many breaks before."""
+        return at == len(behind) or at >= _MOST_BREAKS or self._form.begins(behind, at)
 
     def _long(self, start: int, head: Head) -> Frame | Damage:
         """A record that is not held unless it is a document; if it is longer than those may be, it has only a head."""
