@@ -1,15 +1,20 @@
 """SQL reaches the Parquet files of a catalog, and no other file."""
 
+import time
 from pathlib import Path
 
 import duckdb
 import pytest
 from made.samples import Run
 
+from tokaudit.catalog import kept_open
 from tokaudit.catalog.connection import open_readonly, write_transaction
 from tokaudit.catalog.exclusive_writer import exclusive_writer
 from tokaudit.catalog.row_files import found_row_files
+from tokaudit.catalog.statements import fetch_one
 from tokaudit.core.errors import CatalogError
+
+MEMORY = "select current_setting('memory_limit'), current_setting('threads') <= 8"
 
 
 def test_a_reader_reaches_the_files_of_its_catalog_and_nothing_else(moved: Path, tmp_path: Path) -> None:
@@ -87,3 +92,22 @@ def test_two_readers_of_one_process_both_reach_the_files(moved: Path) -> None:
             assert connection.execute("select count(*) from documents").fetchall() == [(11,)]
             with pytest.raises(duckdb.InvalidInputException, match="locked"):
                 connection.execute("set memory_limit = '9GiB'")
+
+
+@pytest.mark.parametrize("seconds", [600.0, 0.0])
+def test_a_writer_takes_less_memory_than_a_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    monkeypatch.setattr(kept_open, "KEPT_SECONDS", seconds)
+    catalog = tmp_path / "tokaudit.duckdb"
+    given = []
+    with exclusive_writer(catalog) as file:
+        time.sleep(0.05)  # for a file that is let go at once
+        for opened in (open_readonly, write_transaction):
+            with opened(file) as connection:
+                given.append(fetch_one(connection, MEMORY))
+    with open_readonly(catalog) as connection:
+        read = fetch_one(connection, MEMORY)
+
+    assert given == [("256.0 MiB", True)] * 2
+    assert read[0] == "768.0 MiB"

@@ -192,7 +192,8 @@ def opened_to_copy(path: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]
     old = path.resolve()
     # DuckDB looks for each of these, even if it is not there.
     reached = [f"{old}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")]
-    config = {name: value for name, value in LOCKED_DOWN.items() if name != EXTERNAL_ACCESS}
+    given = {**LOCKED_DOWN, **writer_settings()}
+    config = {name: value for name, value in given.items() if name != EXTERNAL_ACCESS}
     with duckdb.connect(":memory:", config={**config, "temp_directory": str(new.parent)}) as connection:
         connection.execute("set allowed_paths = ?", [reached])
         connection.execute("set allowed_directories = ?", [[str(new.parent)]])
