@@ -117,7 +117,7 @@ class ClusterNeed:
         yield _row("cluster_seconds", round(self.elapsed, 1), nodes)
         yield _row("machine_hours", round(self.machine_hours, 3), nodes)
         yield _row("bottleneck_seconds", round(self.seconds[longest], 1), f"{longest}: {_PHASES[longest]}")
-        yield _row("work_bytes", round(self.work_bytes), "results that wait in the folder of --work")
+        yield _row("work_bytes", round(self.work_bytes), "results that wait for the driver in the work folder")
         yield _row("shuffle_bytes", round(self.shuffle_bytes), "written to shared folders and read from there")
         task = f"{format_bytes(cluster.task_memory)} for a task on each core"
         yield _row("node_memory_bytes", cluster.cores * cluster.task_memory, task)
