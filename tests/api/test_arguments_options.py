@@ -9,7 +9,7 @@ from tokaudit.api.catalog import Catalog
 
 OUTPUTS = {"html", "markdown", "fail_on"}
 """Options of ``plan`` that say where the plan goes, or how the program ends."""
-OF_A_PROGRAM = {"engine", "ray_address", "work", "dry_run"}
+OF_A_PROGRAM = {"engine", "ray_address", "work", "groups", "dry_run"}
 """Options of ``ingest`` that a call of a function does not need."""
 
 

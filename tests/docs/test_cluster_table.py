@@ -46,7 +46,7 @@ def table() -> str:
             [
                 *(name, format_count(corpus.documents), figure(need.elapsed / 3600), figure(need.machine_hours)),
                 *(format_bytes(need.work_bytes), f"{need.catalogs}", format_bytes(size)),
-                *(f"{figure(need.shuffle_bytes / 1e12)} TB", format_bytes(NODES.cores * NODES.task_memory)),
+                *(f"{figure(need.shuffle_bytes / 1e12)} TB", format_bytes(NODES.cores * need.task_memory)),
                 *(format_bytes(need.driver_memory), need.bottleneck),
             ]
         )

@@ -32,6 +32,10 @@ _RESULT_BYTES: Final = 384
 _SIGNATURE_BYTES: Final = 336
 """Per distinct text, next to the catalog."""
 _HASH_BYTES: Final = 4
+_ALIKE: Final = 0.3
+"""Share of the texts that have a hash in common with another. Assumed: it was 0.06 where the costs were measured."""
+_PAIRS_BYTES: Final = 4_400
+"""That a task of `pairs` reads per alike text: hashes, and most of the signatures. Measured with up to 32 ranges."""
 _NODE_BYTES_PER_SECOND: Final = 1e9
 """What each node is assumed to read and write over the network, as on a link of 10 Gbit/s."""
 
@@ -39,6 +43,8 @@ _DRIVER_MEMORY: Final = 500_000_000
 """The driver and its queries in DuckDB, whose memory is limited to 256 MiB of that."""
 _TEXT_MEMORY: Final = 1
 _DUPLICATE_MEMORY: Final = 50
+_ALIKE_MEMORY: Final = 8
+"""Of a task of `pairs`, per alike text. A task of `shared` takes `_TEXT_MEMORY` per text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,9 @@ class ClusterNeed:
         cluster: the cluster.
         catalogs: number of catalogs, of which each has as many texts as can be grouped. They are counted one after the
             other, and near-duplicates are found within each.
-        seconds: phase -> seconds that it takes; ``measuring`` and ``counting`` take place at the same time.
+        seconds: phase -> seconds that it takes. ``measuring`` and ``counting`` take place at the same time, and so do
+            ``comparing`` and ``moving``.
+        task_memory: bytes of memory that a task needs, or reserves if that is more.
         work_bytes: bytes of the results that wait at once.
         shuffle_bytes: bytes that tasks and driver write to the shared folders and read from there. Re-reading texts of
             borderline similarity is left out: a sample does not show how many there are.
@@ -89,6 +97,7 @@ class ClusterNeed:
     cluster: Cluster
     catalogs: int
     seconds: Mapping[str, float]
+    task_memory: float
     work_bytes: float
     shuffle_bytes: float
     driver_memory: float
@@ -97,8 +106,8 @@ class ClusterNeed:
     def elapsed(self) -> float:
         """Seconds from the first file to the last group."""
         given = self.seconds
-        at_once = max(given["measuring"], given["counting"], given["moving"])
-        return _START_SECONDS + at_once + given["comparing"] + given["grouping"]
+        counted = max(given["measuring"], given["counting"])
+        return _START_SECONDS + counted + max(given["comparing"], given["moving"]) + given["grouping"]
 
     @property
     def machine_hours(self) -> float:
@@ -119,8 +128,8 @@ class ClusterNeed:
         yield _row("bottleneck_seconds", round(self.seconds[longest], 1), f"{longest}: {_PHASES[longest]}")
         yield _row("work_bytes", round(self.work_bytes), "results that wait for the driver in the work folder")
         yield _row("shuffle_bytes", round(self.shuffle_bytes), "written to shared folders and read from there")
-        task = f"{format_bytes(cluster.task_memory)} for a task on each core"
-        yield _row("node_memory_bytes", cluster.cores * cluster.task_memory, task)
+        task = f"{format_bytes(self.task_memory)} for a task on each core"
+        yield _row("node_memory_bytes", round(cluster.cores * self.task_memory), task)
         yield _row("driver_memory_bytes", round(self.driver_memory), "the process that writes the catalog")
         yield _row("catalogs", self.catalogs, f"a catalog has at most {MOST_TEXTS:,} documents")
 
@@ -139,15 +148,14 @@ def _row(quantity: str, value: float, basis: str) -> Row:
 
 
 def cluster_need(corpus: Corpus, cluster: Cluster) -> ClusterNeed:
-    """What an ingest of a corpus takes on a cluster.
-
-    Every text is taken to be like another one, so that what comparing takes is rather too much than too little.
-    """
+    """What an ingest of a corpus takes on a cluster."""
     catalogs = max(1, math.ceil(corpus.documents / MOST_TEXTS))
     documents, texts = corpus.documents / catalogs, corpus.documents * corpus.distinct / catalogs
     cores = cluster.nodes * cluster.cores
-    scanned = 2 * BANDS * texts * len(key_ranges(math.ceil(texts)))  # by the stage `shared`, then by `pairs`
-    shuffle = 2 * _RESULT_BYTES * documents + _SIGNATURE_BYTES * texts + _HASH_BYTES * (scanned + BANDS * texts)
+    alike = _ALIKE * texts
+    scanned = BANDS * texts * len(key_ranges(math.ceil(texts)))
+    paired = _PAIRS_BYTES * alike * len(key_ranges(math.ceil(alike)))
+    shuffle = 2 * _RESULT_BYTES * documents + _SIGNATURE_BYTES * texts + _HASH_BYTES * scanned + paired
     phases = {
         "measuring": corpus.core_seconds / catalogs / cores,
         "counting": _IMPORT_SECONDS * documents,
@@ -159,6 +167,7 @@ def cluster_need(corpus: Corpus, cluster: Cluster) -> ClusterNeed:
         cluster,
         catalogs,
         {phase: catalogs * seconds for phase, seconds in phases.items()},
+        max(cluster.task_memory, _TEXT_MEMORY * texts, _ALIKE_MEMORY * alike),
         _RESULT_BYTES * documents,
         catalogs * shuffle,
         _DRIVER_MEMORY + _TEXT_MEMORY * texts + _DUPLICATE_MEMORY * (documents - texts),
