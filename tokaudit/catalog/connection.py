@@ -72,8 +72,8 @@ def _connected(
     kept, of_writer = _KEPT.get(catalog_file(path), (None, Patience()))
     shared = kept.connect() if kept else None
     if kept is None or shared is None:
-        of_process = writer_settings() if catalog_file(path) in _KEPT else None
-        connection = _open(path, patience or of_writer, read_only=read_only, settings=settings or of_process)
+        given = settings or (writer_settings() if kept else None)
+        connection = _open(path, patience or of_writer, read_only=read_only, settings=given)
         try:
             _say_where(connection, path)
             yield connection

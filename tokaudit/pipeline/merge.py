@@ -106,15 +106,17 @@ def merge(catalog: Path, given: Sequence[Path], notify: Notify, rows_in_catalog:
     started = time.monotonic()
     notify("checking the catalogs")
     check_given(catalog, given)
-    if not catalog.exists():  # what is refused leaves no empty catalog
+    is_new = not catalog.exists()
+    if is_new:  # what is refused leaves no empty catalog
         with new_catalog_in_memory() as alone:
             _check_together(alone, [catalog, *given])
     with exclusive_writer(catalog) as file:
         check_signatures(file)
         check_tables(file)
-        with suppress(_CheckedError), write_transaction(file) as connection:
-            _check_together(connection, [catalog, *given])
-            raise _CheckedError
+        if not is_new:
+            with suppress(_CheckedError), write_transaction(file) as connection:
+                _check_together(connection, [catalog, *given])
+                raise _CheckedError
         renewed = renew_signatures(file, worker_threads(), notify)
         gone = _estimated(file)
         merged = [_merge(file, path, notify) for path in given]

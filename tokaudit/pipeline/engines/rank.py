@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -82,13 +82,11 @@ class RankEngine:
         before, seen = self.done, [0]
         mine = islice(_counted(tasks, seen), before.rank, None, before.ranks)
         performed, there = FolderEngine(self._folder, self._workers).perform_all(stage, mine)
-        self.done = RankResult(
-            before.stage,
-            before.rank,
-            before.ranks,
-            before.tasks + seen[0],
-            before.performed + performed,
-            before.there + there,
+        self.done = replace(
+            before,
+            tasks=before.tasks + seen[0],
+            performed=before.performed + performed,
+            there=before.there + there,
         )
 
     def _taken(self, results: Results[R], stage: Stage[T, R], tasks: Iterable[T]) -> Iterator[R]:

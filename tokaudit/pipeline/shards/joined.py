@@ -28,39 +28,37 @@ def joined(
         results: the works of those that are measured elsewhere, shard by shard.
         here: measures a shard in this process.
     """
-    place = _Place()
     for group in _files(shards):
-        shard = group[0]
-        if shard.is_here:
-            yield from (each.work for each in here(shard))
-        elif shard.files[0].part is not None and shard.files[0].part.guessed:
+        part = group[0].files[0].part
+        if group[0].is_here:
+            yield from (each.work for each in here(group[0]))
+        elif part is not None and part.guessed:
             yield from _of_guessed(group, results, here)
         else:
-            yield from _placed(shard, next(results), place)
+            place = _Place()
+            for shard in group:
+                yield from _placed(shard, next(results), place)
 
 
 def _files(shards: Iterable[Shard]) -> Iterator[list[Shard]]:
-    """Yield each shard alone, and together all parts of a file of which it is only guessed where they begin."""
+    """Yield the parts of each file together, and every other shard alone."""
     group: list[Shard] = []
     for shard in shards:
         group.append(shard)
         part = shard.files[0].part
-        if part is None or not part.guessed or part.last:
+        if part is None or part.last:
             yield group
             group = []
+    assert not group, "the last part of a file is among the shards"
 
 
 def _placed(shard: Shard, works: Iterable[ShardWork], place: "_Place") -> Iterator[MeasuredWork]:
     """Yield the works of a shard; those of a part of a file have their place in it."""
     for each in works:
         work = _named(each, shard)
-        part = shard.files[0].part
-        if part is None:
+        if shard.files[0].part is None:
             yield work
-            continue
-        if part.first and work.begins:
-            place.begin()
-        if not place.is_cut:
+        elif not place.is_cut:
             yield place.placed(work)
 
 
@@ -147,11 +145,6 @@ class _Place:
     bytes: int = 0
     is_cut: bool = False
     left_out: LeftOutParts = field(default_factory=LeftOutParts)
-
-    def begin(self) -> None:
-        """Begin with another file."""
-        self.records = self.lines = self.bytes = 0
-        self.is_cut, self.left_out = False, LeftOutParts()
 
     def placed(self, work: MeasuredWork) -> MeasuredWork:
         """Work of a part, as if the file had been read from its start."""
